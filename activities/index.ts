@@ -1,0 +1,29 @@
+import type Stripe from 'stripe';
+import type { Database } from '../db/database';
+import type { ScriptRunner } from '../events/publish-once';
+import type { Sealer } from '../events/sealing';
+import { createInventoryActivities } from './inventory';
+import { createOrderActivities } from './orders';
+import { createPaymentActivities } from './payment';
+import { createPublishingActivities } from './publishing';
+
+/** What the participants need. */
+export interface ActivityDependencies {
+  readonly db: Database;
+  readonly redis: ScriptRunner;
+  readonly stripe: Stripe;
+  readonly sealer: Sealer;
+}
+
+/** Every activity of the orchestrated side. */
+export function createActivities(dependencies: ActivityDependencies) {
+  return {
+    ...createInventoryActivities(dependencies),
+    ...createPaymentActivities(dependencies),
+    ...createOrderActivities(dependencies),
+    ...createPublishingActivities(dependencies),
+  };
+}
+
+/** The activities as workflows call them. */
+export type SagaActivities = ReturnType<typeof createActivities>;

@@ -1,0 +1,32 @@
+import type { Database } from '../db/database';
+import { findEvent, markPublished } from '../db/journal';
+import { REFUSALS } from '../domain/refusals';
+import { EventConflict, publishOnce, type ScriptRunner } from '../events/publish-once';
+import { refuse } from './refuse';
+
+/** Where an event went. */
+export interface Publication {
+  readonly streamId: string;
+}
+
+/** Redis Streams as the saga sees them. */
+export function createPublishingActivities({ db, redis }: { db: Database; redis: ScriptRunner }) {
+  return {
+    /**
+     * Appends a recorded event to its stream, once however often it is called, and writes the
+     * stream id into its journal row. Refuses with `event_conflict` or `not_found`.
+     */
+    async publishEvent({ eventId }: { eventId: string }): Promise<Publication> {
+      const event = await findEvent(db, eventId);
+      if (!event) throw refuse(REFUSALS.notFound, `the journal has no event ${eventId}`);
+      try {
+        const published = await publishOnce(redis, event);
+        await markPublished(db, eventId, published);
+        return { streamId: published.streamId };
+      } catch (error) {
+        if (error instanceof EventConflict) throw refuse(REFUSALS.eventConflict, error.message);
+        throw error;
+      }
+    },
+  };
+}

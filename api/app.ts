@@ -1,0 +1,31 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import { problems } from './problem';
+import { requestLog } from './request-log';
+import { healthRoutes, type ReadinessProbe } from './routes/health';
+import { orderRoutes, type OrderRouteDependencies } from './routes/orders';
+import { productRoutes } from './routes/products';
+
+/** What the API needs. */
+export interface AppDependencies extends OrderRouteDependencies {
+  readonly logger: Logger;
+  readonly failing: ReadinessProbe;
+}
+
+/** The API; it never reads a proxy's headers, and answers every error as a problem (RFC 9457). */
+export function createApp(dependencies: AppDependencies): Koa {
+  const { logger } = dependencies;
+  const router = new Router();
+  healthRoutes(router, dependencies.failing);
+  orderRoutes(router, dependencies);
+  productRoutes(router, dependencies);
+
+  const app = new Koa();
+  app.on('error', (err: unknown) => logger.warn({ err }, 'connection error'));
+  app.use(requestLog(logger));
+  app.use(problems(logger));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}

@@ -1,0 +1,45 @@
+import { bodyParser } from '@koa/bodyparser';
+import type { Context, Middleware, Next } from 'koa';
+import { Problem } from './problem';
+
+/** An order of a hundred lines is 6 KB; nothing we accept is larger than this. */
+const MAX_BODY = '64kb';
+
+/** Deeper than any body we accept, shallower than what costs a parser its stack. */
+const MAX_DEPTH = 20;
+
+/** Parses JSON bodies; 400 when it is no JSON or too deep, 413 when too large, 415 when another type. */
+export function jsonBody(): Middleware {
+  const parse = bodyParser({
+    enableTypes: ['json'],
+    jsonLimit: MAX_BODY,
+    onError: (error) => {
+      throw problemOf(error);
+    },
+  });
+  return async function parseJsonBody(ctx: Context, next: Next): Promise<void> {
+    if (!ctx.is('json', '+json')) throw new Problem('unsupported-media-type');
+    await parse(ctx, async () => {
+      if (isDeeperThan(ctx.request.body, MAX_DEPTH)) {
+        throw new Problem('bad-request', { detail: `nested deeper than ${MAX_DEPTH} levels` });
+      }
+      await next();
+    });
+  };
+}
+
+function problemOf(error: Error): Problem {
+  if ('status' in error && error.status === 413) {
+    return new Problem('body-too-large', { detail: `at most ${MAX_BODY}`, cause: error });
+  }
+  if ('status' in error && error.status === 415) {
+    return new Problem('unsupported-media-type', { cause: error });
+  }
+  return new Problem('bad-request', { detail: 'the body is not valid JSON', cause: error });
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  return Object.values(value).some((member) => isDeeperThan(member, depth - 1));
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** An order of more lines is a wholesale import, which wants another door. */
+const MAX_LINES = 100;
+const MAX_QUANTITY = 1_000;
+/** RFC 5321, section 4.5.3.1.3. */
+const MAX_EMAIL_LENGTH = 254;
+
+/** Text that stays on one line wherever it is shown. */
+const singleLine = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'control characters are not allowed');
+
+/** The body of `POST /v1/orders`. Strict: what we do not know we do not silently ignore. */
+export const orderRequestSchema = z.strictObject({
+  customer: z.strictObject({
+    /** The shop's own id of the customer. */
+    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, _ or -'),
+    email: z.email().max(MAX_EMAIL_LENGTH),
+    name: singleLine.optional(),
+  }),
+  lines: z
+    .array(
+      z.strictObject({
+        sku: z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,63}$/, 'expected a SKU, such as TEA-EARL-GREY'),
+        quantity: z.int().min(1).max(MAX_QUANTITY),
+      }),
+    )
+    .min(1)
+    .max(MAX_LINES),
+  /** A payment method of the provider, as its own form in the customer's browser returns it. */
+  paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,64}$/, 'expected a pm_… id'),
+});
+
+/** What a caller asks to be placed. */
+export type OrderRequest = z.infer<typeof orderRequestSchema>;

@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sql } from 'kysely';
+import { createDatabase } from '../db/database';
+import { loadConfig } from '../platform/config';
+import { failingChecks } from '../platform/health-server';
+import { runProcess } from '../platform/lifecycle';
+import { createLogger } from '../platform/log';
+import { startTelemetry } from '../platform/telemetry';
+import { createTemporalClient } from '../platform/temporal';
+import { createApp } from './app';
+import { listenToOutcomes } from './outcomes';
+import { createSagaStarter } from './saga-starter';
+
+/** Against clients that send slowly and never end; Node's own limits are minutes. */
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** The requests under way when the API stops have this long to end. */
+const DRAIN_MS = 8_000;
+
+const config = loadConfig(
+  'DATABASE_URL',
+  'TEMPORAL_TASK_QUEUE',
+  'PLACEMENT_DEADLINE_SECONDS',
+  'API_HOST',
+  'API_PORT',
+  'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+);
+const logger = createLogger('api', config.LOG_LEVEL);
+
+runProcess(logger, async ({ onStop }) => {
+  const telemetry = startTelemetry('tandem-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  onStop('telemetry', telemetry.stop);
+
+  const database = {
+    url: config.DATABASE_URL,
+    applicationName: 'tandem-api',
+    role: 'tandem_orders',
+    onError: (err: Error) => logger.warn({ err }, 'lost a database connection'),
+  };
+  const db = createDatabase(database);
+  onStop('database', () => db.destroy());
+
+  const client = createTemporalClient(telemetry);
+  onStop('temporal client', () => client.connection.close());
+  const starter = createSagaStarter({
+    client,
+    db,
+    logger,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    placementDeadlineMs: config.PLACEMENT_DEADLINE_SECONDS * 1000,
+  });
+  onStop('saga starts', starter.drain);
+
+  const outcomes = listenToOutcomes(database, logger);
+  const failing = () => failingChecks({ postgresql: () => sql`select 1`.execute(db) });
+  const answer = createApp({ db, starter, outcomes, logger, failing }).callback();
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    // Koa answers errors itself and never rejects.
+    (request, response) => void answer(request, response),
+  );
+  await listen(server, config.API_PORT, config.API_HOST);
+  onStop('http server', () => drain(server));
+  // Before the server, so that those who wait are answered.
+  onStop('outcomes', outcomes.close);
+  logger.info({ port: (server.address() as AddressInfo).port }, 'ready');
+});
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(deadline);
+}

@@ -1,0 +1,46 @@
+import type { ColumnType } from 'kysely';
+import { z } from 'zod';
+import { OrderCreated } from '../events/order-events';
+import { defineConsumer, on, type Behaviour } from './runtime/consumer';
+
+/** One point for each full hundred minor units: a point a euro. */
+const MINOR_UNITS_PER_POINT = 100;
+
+interface LoyaltySchema {
+  points: {
+    customer_id: string;
+    order_id: string;
+    event_id: string;
+    points: number;
+    recorded_at: ColumnType<Date, never, never>;
+  };
+}
+
+/** Gives the customer points for each confirmed order: rows of a ledger, the balance is their sum. */
+export const consumer = defineConsumer({
+  group: 'loyalty',
+  settings: z.object({}),
+  migrations: {
+    '0001_points': `
+      create table points (
+        event_id text primary key,
+        order_id text not null,
+        customer_id text not null,
+        points integer not null,
+        recorded_at timestamptz not null default now()
+      );
+      create index points_by_customer on points (customer_id);`,
+  },
+  create: (): Behaviour<LoyaltySchema> => ({
+    reactions: [
+      on(OrderCreated, async ({ id, data }, { tx }) => {
+        const points = Math.floor(data.totalMinor / MINOR_UNITS_PER_POINT);
+        await tx
+          .insertInto('points')
+          .values({ event_id: id, order_id: data.orderId, customer_id: data.customerId, points })
+          .execute();
+        return { points };
+      }),
+    ],
+  }),
+});

@@ -1,0 +1,113 @@
+import { sql, type ColumnType, type Kysely, type Transaction } from 'kysely';
+
+/** A mail that waits for longer than this is given up: the news in it is old. */
+const MAX_ATTEMPTS = 10;
+const FIRST_RETRY_SECONDS = 2;
+const MAX_RETRY_SECONDS = 900;
+
+/**
+ * A mail in `sending` for this long has an unknown outcome: the process died, or the server never
+ * answered. It is sent again with the same Message-ID: rather twice than never.
+ */
+const SENDING_TIMEOUT_SECONDS = 60;
+
+/** Where a mail stands. */
+export type MailState = 'planned' | 'sending' | 'sent' | 'failed';
+
+/** The ledger of mails. */
+export interface MailSchema {
+  mails: {
+    event_id: string;
+    order_id: string;
+    template: string;
+    values: unknown;
+    /** The recipient, sealed as it came. */
+    sealed: string;
+    message_id: string;
+    state: ColumnType<MailState, never, MailState>;
+    attempts: ColumnType<number, never, number>;
+    due_at: ColumnType<Date, never, Date>;
+    last_error: ColumnType<string | null, never, string | null>;
+    sent_at: ColumnType<Date | null, never, Date | null>;
+  };
+}
+
+/** The same as SQL. */
+export const MAILS_TABLE = `
+  create table mails (
+    event_id text primary key,
+    order_id text not null,
+    template text not null,
+    values jsonb not null,
+    sealed text not null,
+    message_id text not null unique,
+    state text not null default 'planned'
+      check (state in ('planned', 'sending', 'sent', 'failed')),
+    attempts integer not null default 0,
+    due_at timestamptz not null default now(),
+    last_error text,
+    sent_at timestamptz,
+    check ((state = 'sent') = (sent_at is not null))
+  );
+  create index mails_due on mails (due_at) where state in ('planned', 'sending');`;
+
+/** A mail that is to be sent. */
+export interface PlannedMail {
+  readonly event_id: string;
+  readonly order_id: string;
+  readonly template: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly sealed: string;
+  readonly message_id: string;
+}
+
+/** Plans a mail, in the transaction of the event that it answers. */
+export async function planMail(tx: Transaction<MailSchema>, mail: PlannedMail): Promise<void> {
+  await tx
+    .insertInto('mails')
+    .values({ ...mail, values: JSON.stringify(mail.values) })
+    .execute();
+}
+
+/** Takes up to `limit` mails that are due and marks them as `sending`, committed before any is sent. */
+export async function takeDueMails(
+  db: Kysely<MailSchema>,
+  limit: number,
+): Promise<(PlannedMail & { attempts: number })[]> {
+  const { rows } = await sql<PlannedMail & { attempts: number }>`
+    update mails
+    set state = 'sending', attempts = attempts + 1,
+        due_at = now() + make_interval(secs => ${SENDING_TIMEOUT_SECONDS})
+    where event_id in (
+      select event_id from mails where state in ('planned', 'sending') and due_at <= now()
+      order by due_at limit ${limit} for update skip locked)
+    returning event_id, order_id, template, values, sealed, message_id, attempts`.execute(db);
+  return rows;
+}
+
+/** The mail server took it. */
+export async function recordSent(db: Kysely<MailSchema>, eventId: string): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set({ state: 'sent', sent_at: sql`now()`, last_error: null })
+    .where('event_id', '=', eventId)
+    .execute();
+}
+
+/** The mail server did not take it: tried again later, unless it never will. */
+export async function recordNotSent(
+  db: Kysely<MailSchema>,
+  { event_id, attempts }: { event_id: string; attempts: number },
+  { error, isFinal }: { error: string; isFinal: boolean },
+): Promise<void> {
+  const retrySeconds = Math.min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), MAX_RETRY_SECONDS);
+  await db
+    .updateTable('mails')
+    .set({
+      state: isFinal || attempts >= MAX_ATTEMPTS ? 'failed' : 'planned',
+      last_error: error,
+      due_at: sql`now() + make_interval(secs => ${retrySeconds})`,
+    })
+    .where('event_id', '=', event_id)
+    .execute();
+}

@@ -1,0 +1,52 @@
+import { sql, type Kysely, type MigrationProvider } from 'kysely';
+import { INBOX_TABLES } from './inbox';
+import { migrate, sqlMigration } from './migrate';
+
+/** A consumer group's name is also its schema's and the end of its role's. */
+const GROUP_NAME = /^[a-z][a-z0-9_]{0,40}$/;
+
+/** The role that a consumer's processes enter. */
+export function consumerRole(group: string): string {
+  return `tandem_${group}`;
+}
+
+/**
+ * Brings a consumer's schema up to date: the runtime's tables, then the consumer's own migrations
+ * in the order of their names. `db` must have the group as its search path. Returns what ran.
+ */
+export async function migrateConsumer(
+  db: Kysely<unknown>,
+  group: string,
+  migrations: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  if (!GROUP_NAME.test(group)) throw new Error(`"${group}" is no name of a consumer group`);
+  const provider: MigrationProvider = {
+    getMigrations: () =>
+      Promise.resolve({
+        '0000_runtime': sqlMigration(INBOX_TABLES),
+        ...Object.fromEntries(
+          Object.entries(migrations).map(([name, text]) => [name, sqlMigration(text)]),
+        ),
+      }),
+  };
+  const ran = await migrate(db, group, provider);
+  await grantSchema(db, group);
+  return ran;
+}
+
+/** The consumer's role may use its own schema, and nothing else. */
+async function grantSchema(db: Kysely<unknown>, group: string): Promise<void> {
+  const role = consumerRole(group);
+  await sql
+    .raw(
+      `do $$ begin create role ${role} nologin;
+       exception when duplicate_object or unique_violation then null; end $$`,
+    )
+    .execute(db);
+  await sql.raw(`grant ${role} to current_user`).execute(db);
+  await sql.raw(`grant usage on schema ${group} to ${role}`).execute(db);
+  await sql
+    .raw(`grant select, insert, update, delete on all tables in schema ${group} to ${role}`)
+    .execute(db);
+  await sql.raw(`grant usage on all sequences in schema ${group} to ${role}`).execute(db);
+}

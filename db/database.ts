@@ -1,0 +1,74 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Pool, types, type PoolConfig } from 'pg';
+import type { OrdersSchema } from './schema';
+
+/**
+ * Limits of every connection, shorter than an activity's 10 s, so that an attempt ends with its
+ * own error before Temporal gives it up: PostgreSQL stops first, then the client stops waiting.
+ */
+const LOCK_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 4_000;
+const ANSWER_MARGIN_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+
+/** PostgreSQL's type number of `bigint`. */
+const INT8_OID = 20;
+
+/** The orchestrated side's database. */
+export type Database = Kysely<OrdersSchema>;
+/** One transaction on it. */
+export type DatabaseTransaction = Transaction<OrdersSchema>;
+
+/** How to reach a database, and as whom. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  /** The role to enter after login; without it the login's own. */
+  readonly role?: string;
+  /** The schema that unqualified names mean. */
+  readonly searchPath?: string;
+  readonly maxConnections?: number;
+  /** For what takes longer than an activity may, such as a migration. */
+  readonly statementTimeoutMs?: number;
+  /** Told of errors of idle connections, which would otherwise end the process. */
+  readonly onError: (error: Error) => void;
+}
+
+/** A pool of connections; `destroy()` closes it. Amounts come as numbers: they fit. */
+export function createDatabase<Schema = OrdersSchema>(options: DatabaseOptions): Kysely<Schema> {
+  const pool = new Pool(poolConfig(options));
+  pool.on('error', options.onError);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** The settings of one connection, for those who need one outside a pool (LISTEN). */
+export function poolConfig(options: DatabaseOptions): PoolConfig {
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+  return {
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.maxConnections ?? 10,
+    options: sessionSettings(options),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    types: { getTypeParser: parserOf },
+  };
+}
+
+function sessionSettings({ role, searchPath }: DatabaseOptions): string {
+  const settings = { role, search_path: searchPath };
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+}
+
+const parserOf: typeof types.getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
+  oid === INT8_OID
+    ? Number
+    : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser;

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { StripeError } from './stripe-error';
+import { findTestCard } from './test-cards';
+
+/** The part of Stripe's PaymentIntent that we keep. */
+export interface Intent {
+  readonly id: string;
+  readonly object: 'payment_intent';
+  readonly amount: number;
+  readonly amount_capturable: number;
+  readonly amount_received: number;
+  readonly canceled_at: number | null;
+  readonly cancellation_reason: string | null;
+  readonly capture_method: 'manual' | 'automatic';
+  readonly client_secret: string;
+  readonly confirmation_method: 'automatic';
+  readonly created: number;
+  readonly currency: string;
+  readonly last_payment_error: Readonly<Record<string, unknown>> | null;
+  readonly latest_charge: string | null;
+  readonly livemode: false;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly payment_method: string | null;
+  readonly payment_method_types: readonly string[];
+  readonly status:
+    | 'requires_payment_method'
+    | 'requires_confirmation'
+    | 'requires_capture'
+    | 'succeeded'
+    | 'canceled';
+}
+
+/** A form as it came: every value is text. */
+export type Form = Readonly<Record<string, unknown>>;
+
+/** A new intent, confirmed when the form says so. Throws a StripeError as Stripe would answer. */
+export function createIntent(form: Form): Intent {
+  const amount = positiveInteger(form, 'amount');
+  const currency = text(form, 'currency');
+  if (!/^[a-z]{3}$/.test(currency ?? '')) {
+    throw StripeError.invalid('parameter_invalid', 'currency', 'Invalid currency');
+  }
+  const intent: Intent = {
+    id: newId('pi'),
+    object: 'payment_intent',
+    amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: form['capture_method'] === 'manual' ? 'manual' : 'automatic',
+    client_secret: newId('secret'),
+    confirmation_method: 'automatic',
+    created: seconds(),
+    currency: currency!,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    metadata: (form['metadata'] ?? {}) as Record<string, string>,
+    payment_method: text(form, 'payment_method') ?? null,
+    payment_method_types: ['card'],
+    status: text(form, 'payment_method') ? 'requires_confirmation' : 'requires_payment_method',
+  };
+  return form['confirm'] === 'true' ? confirm(intent) : intent;
+}
+
+function confirm(intent: Intent): Intent {
+  const card = findTestCard(intent.payment_method ?? '');
+  if (!card) {
+    const message = `No such PaymentMethod: '${intent.payment_method}'`;
+    throw StripeError.invalid('resource_missing', 'payment_method', message);
+  }
+  if (card.outcome === 'decline') {
+    const { code, declineCode } = card;
+    const declined: Intent = {
+      ...intent,
+      status: 'requires_payment_method',
+      payment_method: null,
+      last_payment_error: { type: 'card_error', code, decline_code: declineCode },
+    };
+    throw StripeError.declined(declined, code, declineCode);
+  }
+  const charged = { ...intent, latest_charge: newId('ch') };
+  return intent.capture_method === 'manual'
+    ? { ...charged, status: 'requires_capture', amount_capturable: intent.amount }
+    : { ...charged, status: 'succeeded', amount_received: intent.amount };
+}
+
+/** Takes the authorized money, or the part of it that the form names. */
+export function captureIntent(intent: Intent, form: Form): Intent {
+  if (intent.status !== 'requires_capture') throw StripeError.unexpectedState(intent, 'captured');
+  const amount =
+    form['amount_to_capture'] === undefined
+      ? intent.amount_capturable
+      : positiveInteger(form, 'amount_to_capture');
+  if (amount > intent.amount_capturable) {
+    throw StripeError.invalid('amount_too_large', 'amount_to_capture', 'More than authorized');
+  }
+  return { ...intent, status: 'succeeded', amount_capturable: 0, amount_received: amount };
+}
+
+/** Gives up an intent; what was authorized is free again. */
+export function cancelIntent(intent: Intent, form: Form): Intent {
+  if (intent.status === 'succeeded' || intent.status === 'canceled') {
+    throw StripeError.unexpectedState(intent, 'canceled');
+  }
+  return {
+    ...intent,
+    status: 'canceled',
+    amount_capturable: 0,
+    canceled_at: seconds(),
+    cancellation_reason: text(form, 'cancellation_reason') ?? null,
+  };
+}
+
+function positiveInteger(form: Form, name: string): number {
+  const value = text(form, name);
+  if (value === undefined || !/^[1-9]\d{0,7}$/.test(value)) {
+    throw StripeError.invalid('parameter_invalid_integer', name, `Invalid integer: ${value}`);
+  }
+  return Number(value);
+}
+
+function text(form: Form, name: string): string | undefined {
+  const value = form[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function newId(prefix: string): string {
+  return `${prefix}_${randomBytes(12).toString('hex')}`;
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

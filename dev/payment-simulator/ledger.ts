@@ -1,0 +1,47 @@
+import { JsonLines } from '../json-lines';
+import type { Intent } from './intents';
+
+/** What a key was used for, and what was answered. */
+export interface KeptAnswer {
+  readonly key: string;
+  readonly request: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type LedgerRecord = { readonly intent: Intent } | { readonly answer: KeptAnswer };
+
+/** What the provider knows, on disk: it forgets nothing when it is killed. */
+export class Ledger {
+  readonly #intents = new Map<string, Intent>();
+  readonly #answers = new Map<string, KeptAnswer>();
+  readonly #lines: JsonLines<LedgerRecord>;
+
+  constructor(file: string) {
+    this.#lines = new JsonLines(file);
+    for (const record of this.#lines.read()) this.#apply(record);
+  }
+
+  /** Every intent, in the order in which they were made. */
+  intents(): Intent[] {
+    return [...this.#intents.values()];
+  }
+
+  findIntent(id: string): Intent | undefined {
+    return this.#intents.get(id);
+  }
+
+  findAnswer(key: string): KeptAnswer | undefined {
+    return this.#answers.get(key);
+  }
+
+  record(record: LedgerRecord): void {
+    this.#lines.append(record);
+    this.#apply(record);
+  }
+
+  #apply(record: LedgerRecord): void {
+    if ('intent' in record) this.#intents.set(record.intent.id, record.intent);
+    else this.#answers.set(record.answer.key, record.answer);
+  }
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Made once for a data folder, because the data in it depends on them. */
+export interface Secrets {
+  readonly postgresPassword: string;
+  /** The value of EVENT_SEALING_KEYS. */
+  readonly sealingKeys: string;
+}
+
+/** The secrets of this data folder, readable by its owner alone. */
+export function secretsOf(folder: string): Secrets {
+  const file = path.join(folder, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const secrets: Secrets = {
+    postgresPassword: randomBytes(18).toString('base64url'),
+    sealingKeys: `dev:${randomBytes(32).toString('base64url')}`,
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return secrets;
+}

@@ -1,0 +1,81 @@
+import { createConnection } from 'node:net';
+import { mkdirSync } from 'node:fs';
+import type { Processes } from '../processes';
+import { waitFor } from '../wait';
+import { canInstallPackages, findCommand, installPackages, outputOf } from './find-command';
+
+const START_TIMEOUT_MS = 60_000;
+const DOCKER_IMAGE = 'redis:7.4-bookworm';
+
+/** The line that fixes a missing Redis. */
+export const REDIS_FIX =
+  process.platform === 'darwin' ? 'brew install redis' : 'apt-get install -y redis-server';
+
+/** The settings of every Redis that we start; docker-compose.yml has the same (a test compares). */
+export const REDIS_SETTINGS = [
+  ...['--appendonly', 'yes'],
+  ...['--appendfsync', 'everysec'],
+  // Eviction would drop whole streams with their groups.
+  ...['--maxmemory-policy', 'noeviction'],
+] as const;
+
+/** The server on PATH. */
+export function findRedis(): string | undefined {
+  return findCommand('redis-server', 'valkey-server');
+}
+
+/** Starts a Redis of our own that keeps its data in `folder`; returns its URL. */
+export async function startRedis(
+  processes: Processes,
+  { folder, port }: { folder: string; port: number },
+): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const { command, args } = await runner(port);
+  processes.start({ name: 'redis', command, args: [...args, ...REDIS_SETTINGS], cwd: folder });
+  await waitFor('Redis', START_TIMEOUT_MS, () => ping(port));
+  return `redis://127.0.0.1:${port}`;
+}
+
+/** A server on PATH, else Docker if an engine answers, else one that we install if we may. */
+async function runner(port: number): Promise<{ command: string; args: string[] }> {
+  const binary = findRedis() ?? ((await hasDocker()) ? undefined : await installRedis());
+  if (binary) {
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--daemonize', 'no', '--save', ''];
+    return { command: binary, args };
+  }
+  const publish = `127.0.0.1:${port}:6379`;
+  return {
+    command: 'docker',
+    args: ['run', '--rm', '-p', publish, DOCKER_IMAGE, 'redis-server', '--save', ''],
+  };
+}
+
+/** Whether a Docker engine answers (the client alone is not enough). */
+export async function hasDocker(): Promise<boolean> {
+  if (!findCommand('docker')) return false;
+  return outputOf('docker', ['version', '--format', '{{.Server.Version}}'], 5_000).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function installRedis(): Promise<string> {
+  if (canInstallPackages()) await installPackages('redis-server');
+  const binary = findRedis();
+  if (!binary) throw new Error(`there is no Redis on this machine. This fixes it: ${REDIS_FIX}`);
+  return binary;
+}
+
+async function ping(port: number): Promise<true> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host: '127.0.0.1', port, timeout: 1_000 });
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', (reply) => {
+      socket.destroy();
+      if (reply.toString().startsWith('+PONG')) resolve(true);
+      else reject(new Error(reply.toString()));
+    });
+    socket.once('timeout', () => socket.destroy(new Error('no answer')));
+    socket.once('error', reject);
+  });
+}

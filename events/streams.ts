@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * How many partitions the orders topic has. Fixed for its life: order in a partition is all the
+ * order there is, and another number would send an order's later events elsewhere.
+ */
+export const PARTITION_COUNT = 8;
+
+/** All partitions, 0 to {@link PARTITION_COUNT} − 1. */
+export const PARTITIONS: readonly number[] = Array.from({ length: PARTITION_COUNT }, (_, p) => p);
+
+/** The partition in which all events with this key stand, in order. */
+export function partitionOf(key: string): number {
+  return createHash('sha256').update(key).digest().readUInt32BE(0) % PARTITION_COUNT;
+}
+
+/** The stream of one partition. The braces are a Redis Cluster hash tag: one slot a partition. */
+export function streamKey(partition: number): string {
+  return `shop:{orders:${partition}}:events`;
+}
+
+/** The hash that remembers which event ids were appended in one window of time. */
+export function publishedKey(partition: number, window: number): string {
+  return `shop:{orders:${partition}}:published:${window}`;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { settings } from './settings';
+
+type Settings = typeof settings;
+
+/** The parsed values of some settings, frozen. */
+export type Config<Name extends keyof Settings> = Readonly<{
+  [Key in Name]: z.infer<Settings[Key]>;
+}>;
+
+/** Thrown with every problem of the configuration at once, each with the name of its setting. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Reads the named settings from the environment (and a `.env` file beside package.json, if any). */
+export function loadConfig<Name extends keyof Settings>(...names: Name[]): Config<Name> {
+  const shape = Object.fromEntries(names.map((name) => [name, settings[name]]));
+  return parseSettings(z.object(shape), readEnvironment()) as Config<Name>;
+}
+
+/** Reads settings that a part of the program declares itself, such as a consumer. */
+export function loadSettings<Schema extends z.ZodType>(schema: Schema): z.infer<Schema> {
+  return parseSettings(schema, readEnvironment());
+}
+
+/** Parses an environment; an empty value counts as unset. Throws {@link ConfigurationError}. */
+export function parseSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): z.infer<Schema> {
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return Object.freeze(parsed.data) as z.infer<Schema>;
+  throw new ConfigurationError(`bad configuration\n${z.prettifyError(parsed.error)}`);
+}
+
+/** The environment of this process; the rest of the program does not read it. */
+export function readEnvironment(): NodeJS.ProcessEnv {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // There is no .env file, and none is needed.
+  }
+  return process.env;
+}

@@ -1,0 +1,46 @@
+import closeWithGrace from 'close-with-grace';
+import type { Logger } from './log';
+
+/** A process that has not stopped by then is ended; what it left undone is taken over. */
+const STOP_DEADLINE_MS = 10_000;
+
+/** What a process started, in the order in which it started it. */
+export interface Lifecycle {
+  /** Registers how to stop a part; parts stop one after another, the latest first. */
+  onStop(part: string, stop: () => Promise<unknown> | void): void;
+  /** Stops everything and exits with an error: for a part that ended by itself. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Runs a process until SIGTERM or SIGINT, then stops its parts and exits: 0 after a signal, 1 when
+ * it could not start, ended by itself or threw where nobody caught it.
+ */
+export function runProcess(logger: Logger, start: (lifecycle: Lifecycle) => Promise<void>): void {
+  const stops: { part: string; stop: () => Promise<unknown> | void }[] = [];
+
+  closeWithGrace({ delay: STOP_DEADLINE_MS, logger: false }, async (reason) => {
+    if (reason.err) logger.fatal({ err: reason.err }, 'stopping after an error');
+    else logger.info({ signal: reason.signal }, 'stopping');
+    for (const { part, stop } of stops.reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        logger.error({ err: error, part }, 'could not stop cleanly');
+      }
+    }
+    logger.info('stopped');
+  });
+  const fail = (error: unknown) => {
+    // Thrown where nobody catches it: the one way into closeWithGrace that carries an error.
+    setImmediate(() => {
+      throw asError(error);
+    });
+  };
+
+  start({ onStop: (part, stop) => stops.push({ part, stop }), fail }).catch(fail);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

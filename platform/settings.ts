@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** No deadline may be longer: the saga's steps give up after a day. */
+const MAX_PLACEMENT_DEADLINE_SECONDS = 24 * 60 * 60;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/**
+ * Every setting there is, by the name of its environment variable. A process takes those it needs;
+ * `.env.example` is generated from here. Temporal's own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
+ * `TEMPORAL_API_KEY`, `TEMPORAL_TLS_*`, …) are read by its SDK: see @temporalio/envconfig.
+ */
+export const settings = {
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .meta({ example: 'postgresql://user:password@127.0.0.1:5432/tandem' })
+    .describe('PostgreSQL, the system of record.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .meta({ example: 'redis://127.0.0.1:6379' })
+    .describe('Redis 7.0 or newer, with maxmemory-policy noeviction.'),
+  TEMPORAL_TASK_QUEUE: z
+    .string()
+    .min(1)
+    .default('orders')
+    .describe('The task queue between the API and the saga workers.'),
+  STRIPE_API_KEY: z
+    .string()
+    .min(1)
+    .meta({ example: 'sk_test_...' })
+    .describe('Secret key of the Stripe account.'),
+  STRIPE_API_BASE: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Another server that speaks Stripe's API (our simulator). Stripe itself if unset."),
+  EVENT_SEALING_KEYS: z
+    .string()
+    .min(1)
+    .meta({ example: '2026-11:<32 bytes in base64url>' })
+    .describe('Keys for personal data in events, id:secret,…; the first seals, all open.'),
+  PLACEMENT_DEADLINE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PLACEMENT_DEADLINE_SECONDS)
+    .default(900)
+    .describe('After this long without a confirmation an order fails and is undone.'),
+  API_HOST: z.string().min(1).default('127.0.0.1').describe('Address on which the API listens.'),
+  API_PORT: port.default(3000).describe('Port of the API; 0 takes a free one.'),
+  HEALTH_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe("Address of a worker's /livez and /readyz."),
+  HEALTH_PORT: port.default(0).describe("Port of a worker's /livez and /readyz; 0: a free one."),
+  CONSUMER_GROUPS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((group) => group.trim()))
+    .transform((groups) => groups.filter((group) => group !== ''))
+    .describe('Consumer groups that a consumer-worker runs, comma-separated; all if empty.'),
+  CONSUMER_RECLAIM_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3600)
+    .default(15)
+    .describe('After this long without an answer an event is taken from its consumer.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Log lines below this level are left out.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('An OTLP/HTTP collector. Nothing is exported if unset.'),
+} satisfies Record<string, z.ZodType>;

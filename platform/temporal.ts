@@ -1,0 +1,46 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { readEnvironment } from './config';
+import type { Telemetry } from './telemetry';
+
+/** A new try to reach Temporal comes this long after the last. */
+const CONNECT_RETRY_MS = 1_000;
+
+/** The SDK compresses by default, which costs time and saves nothing on a local network. */
+const grpcCompression = { codec: 'none' } as const;
+
+/** A client that connects when it is first used, so that a process starts while Temporal is down. */
+export function createTemporalClient(telemetry: Telemetry): Client {
+  const { connectionOptions, namespace } = connectSettings();
+  return new Client({
+    connection: Connection.lazy(connectionOptions),
+    ...(namespace === undefined ? {} : { namespace }),
+    plugins: [telemetry.temporalPlugin],
+  });
+}
+
+/** A worker's connection and its namespace; waits for Temporal until `signal` is aborted. */
+export async function connectWorker(
+  signal: AbortSignal,
+  onRetry: (error: unknown) => void,
+): Promise<{ connection: NativeConnection; namespace: string }> {
+  const { connectionOptions, namespace = 'default' } = connectSettings();
+  for (;;) {
+    try {
+      const connection = await NativeConnection.connect({ ...connectionOptions, grpcCompression });
+      return { connection, namespace };
+    } catch (error) {
+      signal.throwIfAborted();
+      onRetry(error);
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_RETRY_MS));
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** The standard TEMPORAL_* variables and profiles: see @temporalio/envconfig. */
+function connectSettings() {
+  readEnvironment();
+  return loadClientConnectConfig();
+}

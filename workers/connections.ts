@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import { createDatabase, type DatabaseOptions } from '../db/database';
+import type { Lifecycle } from '../platform/lifecycle';
+import type { Logger } from '../platform/log';
+import { assertNoEviction, createRedis, type Redis, type RedisOptions } from '../platform/redis';
+
+/** A process that starts waits so long for Redis, then goes on without it. */
+const CONNECT_PATIENCE_MS = 2_000;
+
+/** A pool that is closed when the process stops. */
+export function openDatabase<Schema>(
+  { onStop }: Lifecycle,
+  logger: Logger,
+  options: Omit<DatabaseOptions, 'onError'>,
+): Kysely<Schema> {
+  const onError = (err: Error) => logger.warn({ err }, 'lost a database connection');
+  const db = createDatabase<Schema>({ ...options, onError });
+  onStop('database', () => db.destroy());
+  return db;
+}
+
+/**
+ * A Redis client that is closed when the process stops. It goes on connecting in the background
+ * when Redis is away, so that a process starts all the same; a Redis that may evict keys ends it.
+ */
+export async function openRedis(
+  { onStop, fail }: Lifecycle,
+  logger: Logger,
+  options: Omit<RedisOptions, 'onError'>,
+): Promise<Redis> {
+  const onError = (err: Error) => logger.warn({ err, connection: options.name }, 'Redis is away');
+  const redis = createRedis({ ...options, onError });
+  onStop('redis', () => redis.destroy());
+  const connected = redis.connect().then(
+    () => assertNoEviction(redis).catch(fail),
+    // Only a client that was stopped while it connected gives up.
+    () => undefined,
+  );
+  await Promise.race([connected, sleep(CONNECT_PATIENCE_MS)]);
+  return redis;
+}

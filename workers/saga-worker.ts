@@ -1,0 +1,110 @@
+import { Client } from '@temporalio/client';
+import { Runtime, Worker } from '@temporalio/worker';
+import { sql } from 'kysely';
+import { createActivities } from '../activities';
+import { createSagaStarter } from '../api/saga-starter';
+import type { Database } from '../db/database';
+import { createSealer, sealingKeysSchema } from '../events/sealing';
+import { loadConfig } from '../platform/config';
+import { startHealthServer } from '../platform/health-server';
+import { runProcess } from '../platform/lifecycle';
+import { createLogger, temporalLogger } from '../platform/log';
+import { startTelemetry } from '../platform/telemetry';
+import { connectWorker } from '../platform/temporal';
+import { openDatabase, openRedis } from './connections';
+import { registerSearchAttributes } from './search-attributes';
+import { startSweep } from './start-sweep';
+import { createStripe } from './stripe';
+import { workflowSource } from './workflow-bundle';
+
+/** Activities under way when the worker stops have this long to end, then they are given up. */
+const SHUTDOWN_GRACE = '5s';
+const SHUTDOWN_FORCE = '8s';
+
+const config = loadConfig(
+  'DATABASE_URL',
+  'REDIS_URL',
+  'TEMPORAL_TASK_QUEUE',
+  'STRIPE_API_KEY',
+  'STRIPE_API_BASE',
+  'EVENT_SEALING_KEYS',
+  'PLACEMENT_DEADLINE_SECONDS',
+  'HEALTH_HOST',
+  'HEALTH_PORT',
+  'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+);
+const logger = createLogger('saga-worker', config.LOG_LEVEL);
+
+runProcess(logger, async (lifecycle) => {
+  const { onStop } = lifecycle;
+  // Signals have one owner: runProcess.
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const telemetry = startTelemetry('tandem-saga-worker', config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  onStop('telemetry', telemetry.stop);
+
+  const db: Database = openDatabase(lifecycle, logger, {
+    url: config.DATABASE_URL,
+    applicationName: 'tandem-saga-worker',
+    role: 'tandem_orders',
+  });
+  const redis = await openRedis(lifecycle, logger, {
+    url: config.REDIS_URL,
+    name: 'tandem-saga-worker',
+    use: 'commands',
+  });
+
+  let worker: Worker | undefined;
+  const health = await startHealthServer(
+    { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
+    {
+      postgresql: () => sql`select 1`.execute(db),
+      redis: () => redis.ping(),
+      temporal: () => {
+        if (worker?.getState() !== 'RUNNING') throw new Error('the worker is not running');
+      },
+    },
+  );
+  onStop('health', health.close);
+
+  const stopping = new AbortController();
+  onStop('temporal connection', () => stopping.abort());
+  const { connection, namespace } = await connectWorker(stopping.signal, (err) =>
+    logger.warn({ err }, 'Temporal is away'),
+  );
+  onStop('temporal connection', () => connection.close());
+  await registerSearchAttributes(connection, namespace);
+
+  worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    ...workflowSource(),
+    activities: createActivities({
+      db,
+      redis,
+      stripe: createStripe(config.STRIPE_API_KEY, config.STRIPE_API_BASE),
+      sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
+    }),
+    plugins: [telemetry.temporalPlugin],
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+  });
+  const running = worker.run();
+  running.catch(lifecycle.fail);
+  onStop('temporal worker', async () => {
+    if (worker?.getState() === 'RUNNING') worker.shutdown();
+    await running;
+  });
+
+  const starter = createSagaStarter({
+    client: new Client({ connection, namespace, plugins: [telemetry.temporalPlugin] }),
+    db,
+    logger,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    placementDeadlineMs: config.PLACEMENT_DEADLINE_SECONDS * 1000,
+  });
+  const sweep = startSweep({ db, starter, logger });
+  onStop('start sweep', sweep.stop);
+  logger.info({ healthPort: health.port }, 'ready');
+});
