@@ -11,9 +11,9 @@ const RECONNECT_DELAY_MS = 500;
 /** Tells when the placement of an order is over, on one database connection for all who wait. */
 export interface Outcomes {
   /** Begins to listen for this order; undefined when too many wait already. */
-  watch(orderId: string): Watch | undefined;
+  readonly watch: (orderId: string) => Watch | undefined;
   /** Sends everyone home who waits, and stops listening. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Listens to PostgreSQL's NOTIFY; reconnects for ever, and then wakes everyone to look again. */

@@ -2,7 +2,12 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { Logger } from 'pino';
 import type { Database } from '../db/database';
 import { markSagaStarted, type OrderWithoutSaga } from '../db/orders';
-import { ORDER_SAGA, orderSagaId, SEARCH_ATTRIBUTES, type PlacedOrder } from '../workflows/messages';
+import {
+  ORDER_SAGA,
+  orderSagaId,
+  SEARCH_ATTRIBUTES,
+  type PlacedOrder,
+} from '../workflows/messages';
 import type { orderSaga } from '../workflows/order-saga';
 import { formatMoney } from '../domain/money';
 
@@ -24,11 +29,11 @@ export interface SagaStarterOptions {
 /** Starts the saga of a saved order, once, however often it is asked. */
 export interface SagaStarter {
   /** Starts it, or finds it started. Rejects when Temporal does not answer: try again later. */
-  start(order: OrderWithoutSaga): Promise<void>;
+  readonly start: (order: OrderWithoutSaga) => Promise<void>;
   /** Starts it without anyone waiting; what fails is found by the start sweep. */
-  startInBackground(order: OrderWithoutSaga): void;
+  readonly startInBackground: (order: OrderWithoutSaga) => void;
   /** Waits for what is under way in the background. */
-  drain(): Promise<void>;
+  readonly drain: () => Promise<void>;
 }
 
 /** A starter on this client. */

@@ -18,8 +18,14 @@ const DELIVERY_INTERVAL_MS = 500;
 export const consumer = defineConsumer({
   group: 'notification',
   settings: z.object({
-    SMTP_URL: z.url({ protocol: /^smtps?$/ }).describe('Mail server, smtp://user:password@host:port.'),
-    MAIL_FROM: z.string().min(3).default('Tandem <orders@shop.invalid>').describe('Sender of mails.'),
+    SMTP_URL: z
+      .url({ protocol: /^smtps?$/ })
+      .describe('Mail server, smtp://user:password@host:port.'),
+    MAIL_FROM: z
+      .string()
+      .min(3)
+      .default('Tandem <orders@shop.invalid>')
+      .describe('Sender of mails.'),
     EVENT_SEALING_KEYS: sealingKeysSchema,
   }),
   migrations: { '0001_mails': MAILS_TABLE },

@@ -68,7 +68,8 @@ function sessionSettings({ role, searchPath }: DatabaseOptions): string {
     .join(' ');
 }
 
-const parserOf: typeof types.getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
-  oid === INT8_OID
-    ? Number
-    : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser;
+type TypeParser = (value: string) => unknown;
+
+function parserOf(oid: number, format?: 'text' | 'binary'): TypeParser {
+  return oid === INT8_OID ? Number : (types.getTypeParser(oid, format) as TypeParser);
+}

@@ -95,7 +95,7 @@ async function claimKey(
       key,
       body_hash: bodyHash,
       order_id: orderId,
-      expires_at: new Date(Date.now() + IDEMPOTENCY_KEY_HOURS * 3_600_000),
+      expires_at: sql`now() + make_interval(hours => ${IDEMPOTENCY_KEY_HOURS})`,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('created_at')
@@ -170,7 +170,7 @@ export async function keepOutcomeAnswer(
 ): Promise<object> {
   const row = await db
     .updateTable('orders.idempotency_keys')
-    .set({ outcome_answer: sql`coalesce(outcome_answer, ${JSON.stringify(answer)}::jsonb)` })
+    .set({ outcome_answer: sql`coalesce(outcome_answer, ${JSON.stringify(answer)}::json)` })
     .where('caller', '=', caller)
     .where('key', '=', key)
     .returning('outcome_answer')
@@ -182,16 +182,9 @@ export async function keepOutcomeAnswer(
 export async function forgetExpiredKeys(db: Database, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('orders.idempotency_keys')
-    .where(({ eb, refTuple, selectFrom }) =>
-      eb(
-        refTuple('caller', 'key'),
-        'in',
-        selectFrom('orders.idempotency_keys')
-          .select(['caller', 'key'])
-          .where('expires_at', '<', new Date())
-          .limit(limit)
-          .$asTuple('caller', 'key'),
-      ),
+    .where(
+      sql<boolean>`(caller, key) in (
+        select caller, key from orders.idempotency_keys where expires_at < now() limit ${limit})`,
     )
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);

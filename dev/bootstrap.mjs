@@ -26,8 +26,7 @@ function isInstalled() {
   const wanted = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).packages;
   const found = JSON.parse(readFileSync(installed, 'utf8')).packages;
   return Object.entries(wanted).every(
-    ([name, { version, optional }]) =>
-      name === '' || optional || found[name]?.version === version,
+    ([name, { version, optional }]) => name === '' || optional || found[name]?.version === version,
   );
 }
 

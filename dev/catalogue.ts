@@ -22,7 +22,9 @@ export async function seedCatalogue(databaseUrl: string): Promise<number> {
     return await db.transaction().execute(async (tx) => {
       const any = await tx.selectFrom('inventory.products').select('sku').limit(1).execute();
       if (any.length > 0) return 0;
-      const products = CATALOGUE.map(({ on_hand, ...product }) => ({ ...product, currency: 'EUR' }));
+      const products = CATALOGUE.map(({ sku, name, unit_price_minor }) => {
+        return { sku, name, unit_price_minor, currency: 'EUR' };
+      });
       await tx.insertInto('inventory.products').values(products).execute();
       const stock = CATALOGUE.map(({ sku, on_hand }) => ({ sku, on_hand }));
       await tx.insertInto('inventory.stock').values(stock).execute();

@@ -20,9 +20,7 @@ export async function describeJourney(client: Client, order: FollowedOrder): Pro
     heading('Facts: events in Redis Streams'),
     ...events.map(({ name, streamId }) => `  ${name.padEnd(20)} ${streamId}`),
     heading('Choreographed: consumers reacted, and the saga knows none of them'),
-    ...order.effects.map(
-      ({ group, effect }) => `  ${group.padEnd(20)} ${JSON.stringify(effect)}`,
-    ),
+    ...order.effects.map(({ group, effect }) => `  ${group.padEnd(20)} ${JSON.stringify(effect)}`),
   ];
 }
 

@@ -61,6 +61,8 @@ export class Processes {
   /** Starts the process, and again whenever it ends by itself. */
   start(spec: ProcessSpec, restarts = 0): void {
     if (this.#isStopping) throw new Error('everything is being stopped');
+    const running = this.#started.get(spec.name);
+    if (running && isStillThere(running)) throw new Error(`${spec.name} is running already`);
     const child = spawnDetached(spec, this.logFile(spec.name));
     child.once('error', (error) => this.onEnd(spec.name, error.message));
     if (child.pid === undefined) return;

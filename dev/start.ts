@@ -96,7 +96,9 @@ async function run({ data, port, once }: Flags): Promise<void> {
     given: readEnvironment(),
     ...(port === undefined ? {} : { apiPort: port }),
     onEnd: (name, reason) => {
-      console.error(`${name} ended (${reason}) and is started again; its log: ${system.processes.logFile(name)}`);
+      console.error(
+        `${name} ended (${reason}) and is started again; its log: ${system.processes.logFile(name)}`,
+      );
     },
   });
   try {
@@ -172,7 +174,9 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
     `This order    ${apiUrl}/v1/orders/${orderId}`,
     ...(uiPort === undefined
       ? []
-      : [`Its saga      http://127.0.0.1:${uiPort}/namespaces/default/workflows/${saga}/${runId}/timeline`]),
+      : [
+          `Its saga      http://127.0.0.1:${uiPort}/namespaces/default/workflows/${saga}/${runId}/timeline`,
+        ]),
     ...(inboxPort === undefined ? [] : [`Mail inbox    http://127.0.0.1:${inboxPort}/`]),
   ]);
 }

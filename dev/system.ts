@@ -51,7 +51,7 @@ export class System {
   readonly #secrets: Secrets;
   readonly #ended = new Set<string>();
   readonly #env: Record<string, string> = {};
-  readonly #healthPorts = new Map<Service, number>();
+  readonly #ports = new Map<string, number>();
   uiPort: number | undefined;
   inboxPort: number | undefined;
 
@@ -77,7 +77,7 @@ export class System {
   }
 
   get apiUrl(): string {
-    return `http://127.0.0.1:${this.#healthPorts.get('api')}`;
+    return `http://127.0.0.1:${this.#ports.get('api')}`;
   }
 
   async startPostgres(): Promise<string> {
@@ -85,7 +85,7 @@ export class System {
       this.#given['DATABASE_URL'] ??
       (await startPostgres(this.processes, {
         folder: path.join(this.options.folder, 'postgres'),
-        port: await this.#port(5432),
+        port: await this.#port('postgres', 5432),
         password: this.#secrets.postgresPassword,
         ...(this.options.postgresSettings ? { settings: this.options.postgresSettings } : {}),
       }));
@@ -97,7 +97,7 @@ export class System {
       this.#given['REDIS_URL'] ??
       (await startRedis(this.processes, {
         folder: path.join(this.options.folder, 'redis'),
-        port: await this.#port(6379),
+        port: await this.#port('redis', 6379),
       }));
     return withoutPassword(this.#env['REDIS_URL']);
   }
@@ -105,10 +105,10 @@ export class System {
   async startTemporal(): Promise<string> {
     const given = this.#given['TEMPORAL_ADDRESS'];
     if (given !== undefined) return (this.#env['TEMPORAL_ADDRESS'] = given);
-    this.uiPort = await this.#port(8233);
+    this.uiPort = await this.#port('temporal-ui', 8233);
     return (this.#env['TEMPORAL_ADDRESS'] = await startTemporal(this.processes, {
       folder: path.join(this.options.folder, 'temporal'),
-      port: await this.#port(7233),
+      port: await this.#port('temporal', 7233),
       uiPort: this.uiPort,
       metricsPort: await freePort(),
     }));
@@ -118,22 +118,21 @@ export class System {
   async startDoubles(): Promise<void> {
     this.#env['EVENT_SEALING_KEYS'] =
       this.#given['EVENT_SEALING_KEYS'] ?? this.#secrets.sealingKeys;
-    await Promise.all([this.#startPaymentSimulator(), this.#startMailSink()]);
+    await Promise.all([this.startPaymentSimulator(), this.#startMailSink()]);
   }
 
-  async #startPaymentSimulator(): Promise<void> {
+  /** Starts the payment simulator, also again on the port it had. */
+  async startPaymentSimulator(): Promise<void> {
     const { STRIPE_API_KEY, STRIPE_API_BASE } = this.#given;
     if (STRIPE_API_KEY !== undefined) {
       this.#env['STRIPE_API_KEY'] = STRIPE_API_KEY;
       if (STRIPE_API_BASE !== undefined) this.#env['STRIPE_API_BASE'] = STRIPE_API_BASE;
       return;
     }
-    const port = await this.#port(12111);
+    const port = await this.#port('payment-simulator', 12111);
     const ledger = path.resolve(this.options.folder, 'payments.jsonl');
     const args = ['--port', String(port), '--ledger', ledger];
-    this.processes.start(
-      this.#program('payment-simulator', 'dev/payment-simulator/main.ts', args),
-    );
+    this.processes.start(this.#program('payment-simulator', 'dev/payment-simulator/main.ts', args));
     this.#env['STRIPE_API_KEY'] = 'sk_test_simulator';
     this.#env['STRIPE_API_BASE'] = `http://127.0.0.1:${port}`;
     await this.#waitForHttp('payment-simulator', `http://127.0.0.1:${port}/simulator/intents`);
@@ -146,8 +145,8 @@ export class System {
       this.#env['SMTP_URL'] = SMTP_URL;
       return;
     }
-    const smtpPort = await this.#port(1025);
-    this.inboxPort = await this.#port(8025);
+    const smtpPort = await this.#port('smtp', 1025);
+    this.inboxPort = await this.#port('inbox', 8025);
     this.processes.start(
       this.#program('mail-sink', 'dev/mail-sink/main.ts', [
         ...['--smtp-port', String(smtpPort), '--http-port', String(this.inboxPort)],
@@ -167,7 +166,7 @@ export class System {
 
   /** Starts one of our processes and waits until it is ready. */
   async startService(service: Service, more: Readonly<Record<string, string>> = {}): Promise<void> {
-    const port = await this.#servicePort(service);
+    const port = service === 'api' ? await this.#apiPort() : await this.#port(service);
     const portSetting = service === 'api' ? 'API_PORT' : 'HEALTH_PORT';
     const spec = this.#program(service, PROGRAMS[service]);
     const env = { ...spec.env, ...more, [portSetting]: String(port) };
@@ -177,26 +176,24 @@ export class System {
   }
 
   async waitUntilReady(service: Service): Promise<void> {
-    await this.#waitForHttp(service, `http://127.0.0.1:${this.#healthPorts.get(service)}/readyz`);
-  }
-
-  async #servicePort(service: Service): Promise<number> {
-    const known = this.#healthPorts.get(service);
-    if (known !== undefined) return known;
-    const port = service === 'api' ? await this.#apiPort() : await freePort();
-    this.#healthPorts.set(service, port);
-    return port;
+    await this.#waitForHttp(service, `http://127.0.0.1:${await this.#port(service)}/readyz`);
   }
 
   async #apiPort(): Promise<number> {
     const { apiPort } = this.options;
-    if (apiPort === undefined) return this.#port(3000);
-    if (await isPortFree(apiPort)) return apiPort;
-    throw new Error(`port ${apiPort} is taken`);
+    if (apiPort === undefined || this.#ports.has('api')) return this.#port('api', 3000);
+    if (!(await isPortFree(apiPort))) throw new Error(`port ${apiPort} is taken`);
+    this.#ports.set('api', apiPort);
+    return apiPort;
   }
 
-  async #port(usual: number): Promise<number> {
-    return freePort(this.options.usualPorts ? usual : 0);
+  /** The port of this name: the same for as long as this system lives. */
+  async #port(name: string, usual = 0): Promise<number> {
+    const known = this.#ports.get(name);
+    if (known !== undefined) return known;
+    const port = await freePort(this.options.usualPorts ? usual : 0);
+    this.#ports.set(name, port);
+    return port;
   }
 
   #program(name: string, file: string, args: readonly string[] = []): ProcessSpec {

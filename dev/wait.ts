@@ -12,7 +12,7 @@ export async function waitFor<T>(
   probe: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
-  for (let cause: unknown; ; ) {
+  for (let cause: unknown; ;) {
     try {
       const found = await probe();
       if (found !== undefined) return found;

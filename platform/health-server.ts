@@ -7,7 +7,7 @@ export type ReadinessCheck = () => Promise<unknown> | void;
 /** A worker's `/livez` and `/readyz`. */
 export interface HealthServer {
   readonly port: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

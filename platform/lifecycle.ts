@@ -7,9 +7,9 @@ const STOP_DEADLINE_MS = 10_000;
 /** What a process started, in the order in which it started it. */
 export interface Lifecycle {
   /** Registers how to stop a part; parts stop one after another, the latest first. */
-  onStop(part: string, stop: () => Promise<unknown> | void): void;
+  readonly onStop: (part: string, stop: () => Promise<unknown> | void) => void;
   /** Stops everything and exits with an error: for a part that ended by itself. */
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Logger } from './log';
 /** A duty that is done again and again until it is stopped. */
 export interface RepeatedDuty {
   /** Waits for the round under way. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface Telemetry {
    */
   readonly temporalPlugin: OpenTelemetryPlugin;
   /** Sends what is left. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts tracing; spans go to the collector at `endpoint` (OTLP/HTTP), or nowhere without one. */

@@ -28,9 +28,7 @@ const logger = createLogger('consumer-worker', config.LOG_LEVEL);
 
 runProcess(logger, async (lifecycle) => {
   const consumers = consumersNamed(config.CONSUMER_GROUPS);
-  const checks = await Promise.all(
-    consumers.map((consumer) => startConsumer(lifecycle, consumer)),
-  );
+  const checks = await Promise.all(consumers.map((consumer) => startConsumer(lifecycle, consumer)));
   const health = await startHealthServer(
     { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
     Object.fromEntries(checks),

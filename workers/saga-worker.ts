@@ -54,14 +54,14 @@ runProcess(logger, async (lifecycle) => {
     use: 'commands',
   });
 
-  let worker: Worker | undefined;
+  const temporal: { worker?: Worker } = {};
   const health = await startHealthServer(
     { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
     {
       postgresql: () => sql`select 1`.execute(db),
       redis: () => redis.ping(),
       temporal: () => {
-        if (worker?.getState() !== 'RUNNING') throw new Error('the worker is not running');
+        if (temporal.worker?.getState() !== 'RUNNING') throw new Error('the worker is not running');
       },
     },
   );
@@ -75,7 +75,7 @@ runProcess(logger, async (lifecycle) => {
   onStop('temporal connection', () => connection.close());
   await registerSearchAttributes(connection, namespace);
 
-  worker = await Worker.create({
+  const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
@@ -90,10 +90,11 @@ runProcess(logger, async (lifecycle) => {
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
   });
+  temporal.worker = worker;
   const running = worker.run();
   running.catch(lifecycle.fail);
   onStop('temporal worker', async () => {
-    if (worker?.getState() === 'RUNNING') worker.shutdown();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
     await running;
   });
 

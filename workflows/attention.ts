@@ -16,10 +16,7 @@ export class Attention {
    * Runs a step that has no way back. When it cannot succeed, a person is told what is left to do,
    * and the saga goes on without its result.
    */
-  async unlessDone<Result>(
-    what: string,
-    step: () => Promise<Result>,
-  ): Promise<Result | undefined> {
+  async unlessDone<Result>(what: string, step: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await step();
     } catch (failure) {

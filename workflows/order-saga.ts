@@ -52,7 +52,7 @@ async function complete(
   const attention = new Attention(orderId);
 
   progress.begin('publish OrderCreated');
-  await attention.unlessDone('publish OrderCreated', () => step.publishEvent(created));
+  await attention.unlessDone('publish OrderCreated', () => step.publish('OrderCreated', created));
 
   progress.begin('capture payment');
   const captured = await attention.unlessDone('capture payment', () =>
@@ -60,7 +60,9 @@ async function complete(
   );
   if (captured) {
     progress.begin('publish PaymentCaptured');
-    await attention.unlessDone('publish PaymentCaptured', () => step.publishEvent(captured));
+    await attention.unlessDone('publish PaymentCaptured', () =>
+      step.publish('PaymentCaptured', captured),
+    );
   }
   return endWith({ status: 'confirmed' }, attention, progress);
 }
@@ -75,7 +77,8 @@ async function undo(
   const attention = new Attention(orderId);
   const ending = endingOf(failure);
 
-  progress.begin(`undo everything: ${ending.code}`);
+  progress.fail(ending.code);
+  progress.begin('undo every step taken');
   await createEventGroup('compensation').withScope(async () => {
     for (const stuck of await compensations.run()) await attention.note(stuck);
   });
@@ -85,7 +88,9 @@ async function undo(
     step.closeOrder({ orderId, ...ending }),
   );
   if (closed) {
-    await attention.unlessDone('publish the ending', () => step.publishEvent(closed));
+    await attention.unlessDone('publish the ending', () =>
+      step.publish(`the order's ending: ${ending.status}`, closed),
+    );
   }
   return endWith(ending, attention, progress);
 }
@@ -96,7 +101,9 @@ function endWith(
   progress: Progress,
 ): OrderOutcome {
   const { notes } = attention;
-  progress.end(notes.length > 0 ? `${ending.status}, needs attention: ${notes.join(', ')}` : ending.status);
+  progress.end(
+    notes.length > 0 ? `${ending.status}, needs attention: ${notes.join(', ')}` : ending.status,
+  );
   return notes.length > 0 ? { ...ending, needsAttention: [...notes] } : ending;
 }
 

@@ -1,26 +1,40 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 
+type Mark = '▶' | '✔' | '✘' | '■';
+
 /** What the Temporal Web UI shows of a running saga: the steps taken, and the one under way. */
 export class Progress {
-  readonly #lines: string[] = [];
+  readonly #lines: { mark: Mark; text: string }[] = [];
 
   constructor(private readonly title: string) {}
 
   /** The step that begins now; the one before it is done. */
   begin(step: string): void {
-    this.#lines.push(step);
-    this.#show('▶');
+    this.#settleLast('✔');
+    this.#add('▶', step);
+  }
+
+  /** The step under way failed. */
+  fail(code: string): void {
+    this.#settleLast('✘', `: ${code}`);
   }
 
   /** The last word. */
   end(outcome: string): void {
-    this.#lines.push(`**${outcome}**`);
-    this.#show('■');
+    this.#settleLast('✔');
+    this.#add('■', `**${outcome}**`);
   }
 
-  #show(marker: string): void {
-    const last = this.#lines.length - 1;
-    const list = this.#lines.map((line, index) => `- ${index === last ? marker : '✔'} ${line}`);
+  #settleLast(mark: Mark, remark = ''): void {
+    const last = this.#lines.at(-1);
+    if (last?.mark !== '▶') return;
+    last.mark = mark;
+    last.text += remark;
+  }
+
+  #add(mark: Mark, text: string): void {
+    this.#lines.push({ mark, text });
+    const list = this.#lines.map((line) => `- ${line.mark} ${line.text}`);
     setCurrentDetails([`### ${this.title}`, ...list].join('\n'));
   }
 }

@@ -1,5 +1,10 @@
-import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { SagaActivities } from '../activities';
+import type { RecordedEvent } from '../activities/orders';
 import { compensatable, retriable } from './retry-policies';
 
 /** Before the pivot: bounded, and undone when the saga cannot go on. */
@@ -9,11 +14,17 @@ export const { reserveStock, authorizePayment } = activities(compensatable, {
 });
 
 /** The pivot and what follows it: tried until it works. */
-export const { confirmOrder, publishEvent, capturePayment } = activities(retriable, {
+export const { confirmOrder, capturePayment } = activities(retriable, {
   confirmOrder: 'Confirm order (the pivot)',
-  publishEvent: 'Publish event to Redis Streams',
   capturePayment: 'Capture payment',
 });
+
+const { publishEvent } = proxyActivities<SagaActivities>(retriable);
+
+/** Publishes a recorded event; the Temporal Web UI shows it by its name. */
+export async function publish(name: string, event: RecordedEvent): Promise<void> {
+  await publishEvent.executeWithOptions({ ...retriable, summary: `Publish ${name}` }, [event]);
+}
 
 /** The way back: tried until it works. */
 export const { releaseStock, voidAuthorization, closeOrder, noteAttention } = activities(

@@ -1,6 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Transporter } from 'nodemailer';
-import { recordNotSent, recordSent, takeDueMails, type MailSchema, type PlannedMail } from './ledger';
+import {
+  recordNotSent,
+  recordSent,
+  takeDueMails,
+  type MailSchema,
+  type PlannedMail,
+} from './ledger';
 
 /** Mails of one round; they are sent one after another. */
 const BATCH = 10;

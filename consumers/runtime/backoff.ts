@@ -1,8 +1,8 @@
-/** How long a delivery waits after its first, second, … failure. */
+/**
+ * How long a delivery waits after its first, second, … failure. After one more it is given up: by
+ * then hours have passed.
+ */
 const DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 3_600_000, 3_600_000];
-
-/** After this many failed attempts a delivery is given up: by then hours have passed. */
-export const MAX_ATTEMPTS = DELAYS_MS.length + 1;
 
 /**
  * How long to wait after this many failed attempts, undefined when it is enough. Between half and

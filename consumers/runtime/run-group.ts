@@ -43,9 +43,9 @@ export interface GroupOptions extends Settling, GroupMember {
 /** A member at work. */
 export interface RunningGroup {
   /** Whether its last round went well. */
-  isHealthy(): boolean;
+  readonly isHealthy: () => boolean;
   /** Ends what it has begun; what it has not begun is taken over by others. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Runs one member of a consumer group until it is stopped; no error ends it. */
@@ -75,7 +75,7 @@ class Member {
   ) {}
 
   async run(): Promise<void> {
-    for (let failures = 0; !this.stopping.aborted; ) {
+    for (let failures = 0; !this.stopping.aborted;) {
       try {
         await this.#round();
         this.isHealthy = true;

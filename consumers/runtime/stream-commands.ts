@@ -127,11 +127,6 @@ export async function forgetMembers(
   await redis.sendCommand(['EVAL', FORGET_MEMBERS, '1', stream, group, String(minIdleMs)]);
 }
 
-/** Whether Redis says that the stream or the group is gone (flushed, failed over, destroyed). */
-export function isNoGroup(error: unknown): boolean {
-  return hasCode(error, 'NOGROUP');
-}
-
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && error.message.startsWith(code);
 }

@@ -75,8 +75,8 @@ create table orders.idempotency_keys (
   body_hash text not null,
   order_id text not null references orders.orders deferrable initially deferred,
   -- what the first request was told, and what the first that waited for the end was told
-  accepted_answer jsonb,
-  outcome_answer jsonb,
+  accepted_answer json,
+  outcome_answer json,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   primary key (caller, key)

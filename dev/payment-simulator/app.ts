@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
-import { cancelIntent, captureIntent, createIntent, type Form, type Intent } from './intents';
+import { cancelIntent, captureIntent, createIntent, type Form } from './intents';
+import type { Intent } from './intent';
 import type { KeptAnswer, Ledger } from './ledger';
 import { StripeError } from './stripe-error';
 
@@ -96,10 +97,16 @@ function answerOnce(ledger: Ledger) {
   const inUse = new Set<string>();
   return async function answerOncePerKey(ctx: Context, next: Next): Promise<void> {
     const key = ctx.get('Idempotency-Key');
-    if (ctx.method !== 'POST' || key === '') return next();
+    if (ctx.method !== 'POST' || key === '') {
+      await next();
+      return;
+    }
     const request = `${ctx.path} ${ctx.request.rawBody}`;
     const kept = ledger.findAnswer(key);
-    if (kept) return replay(ctx, kept, request);
+    if (kept) {
+      replay(ctx, kept, request);
+      return;
+    }
     if (inUse.has(key)) throw StripeError.keyInUse(key);
 
     inUse.add(key);

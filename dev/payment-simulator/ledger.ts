@@ -1,5 +1,5 @@
 import { JsonLines } from '../json-lines';
-import type { Intent } from './intents';
+import type { Intent } from './intent';
 
 /** What a key was used for, and what was answered. */
 export interface KeptAnswer {

