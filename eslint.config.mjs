@@ -47,8 +47,14 @@ export default tseslint.config(
     },
   },
   {
+    // Jest takes a setup by its default export.
+    files: ['test/jest/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', noEnum] },
+  },
+  {
     // The launcher and the tests hand the environment on to the processes that they start.
     files: ['platform/**', 'dev/**', 'test/**'],
+    ignores: ['test/jest/**'],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, noEnum] },
   },
   {

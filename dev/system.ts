@@ -76,6 +76,11 @@ export class System {
     return value;
   }
 
+  /** Where all its data, logs and pids are. */
+  get folder(): string {
+    return this.options.folder;
+  }
+
   get apiUrl(): string {
     return `http://127.0.0.1:${this.#ports.get('api')}`;
   }

@@ -1,0 +1,29 @@
+import { SERVICES } from '../../dev/system';
+import { closeSuiteSystem, openSuiteSystem } from './suite-system';
+
+/** Short, so that a killed member's work is taken over while a test still waits. */
+const RECLAIM_SECONDS = '2';
+
+/** Everything that `npm start` brings up. What a test kills is started again, as there. */
+export default async function setUp(): Promise<void> {
+  const system = openSuiteSystem();
+  try {
+    await Promise.all([
+      ...[system.startPostgres(), system.startRedis(), system.startTemporal()],
+      system.startDoubles(),
+    ]);
+    await system.prepareData();
+    const more = { CONSUMER_RECLAIM_SECONDS: RECLAIM_SECONDS };
+    await Promise.all(SERVICES.map((service) => system.startService(service, more)));
+  } catch (error) {
+    await closeSuiteSystem();
+    throw error;
+  }
+  process.env['TEST_DATABASE_URL'] = system.setting('DATABASE_URL');
+  process.env['TEST_REDIS_URL'] = system.setting('REDIS_URL');
+  process.env['TEST_TEMPORAL_ADDRESS'] = system.setting('TEMPORAL_ADDRESS');
+  process.env['TEST_PAYMENTS_URL'] = system.setting('STRIPE_API_BASE');
+  process.env['TEST_MAILS_URL'] = `http://127.0.0.1:${system.inboxPort}/mails.json`;
+  process.env['TEST_API_URL'] = system.apiUrl;
+  process.env['TEST_FOLDER'] = system.folder;
+}

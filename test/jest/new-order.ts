@@ -1,0 +1,48 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Database } from '../../db/database';
+import { placeOrder, type NewOrder } from '../../db/placement';
+
+/** Puts a product on the shelf. */
+export async function stockProduct(
+  db: Database,
+  sku: string,
+  onHand: number,
+  unitPriceMinor = 1_000,
+): Promise<void> {
+  await db
+    .insertInto('inventory.products')
+    .values({ sku, name: sku, unit_price_minor: unitPriceMinor, currency: 'EUR' })
+    .execute();
+  await db.insertInto('inventory.stock').values({ sku, on_hand: onHand }).execute();
+}
+
+/** What of a product is on the shelf, and how much of that is reserved. */
+export async function stockOf(db: Database, sku: string) {
+  return db
+    .selectFrom('inventory.stock')
+    .select(['on_hand', 'reserved'])
+    .where('sku', '=', sku)
+    .executeTakeFirstOrThrow();
+}
+
+/** Saves a pending order of these lines and returns it. */
+export async function savePendingOrder(
+  db: Database,
+  lines: readonly { sku: string; quantity: number }[],
+  more: Partial<NewOrder> = {},
+): Promise<NewOrder> {
+  const orderId = `ord_${uuidv7()}`;
+  const order: NewOrder = {
+    orderId,
+    caller: 'test',
+    customer: { id: 'cus_test', email: 'test@example.com', name: 'Test' },
+    paymentMethod: 'pm_card_visa',
+    currency: 'EUR',
+    totalMinor: lines.reduce((sum, { quantity }) => sum + quantity * 1_000, 0),
+    lines: lines.map((line) => ({ ...line, unitPriceMinor: 1_000 })),
+    ...more,
+  };
+  const identity = { caller: 'test', key: order.orderId, bodyHash: 'hash' };
+  await placeOrder(db, identity, order, () => ({ id: order.orderId }));
+  return order;
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { System } from '../../dev/system';
+
+/** Tests lose nothing when the machine does, so nothing waits for its disk. */
+const FAST_AND_FORGETFUL = ['fsync=off', 'full_page_writes=off', 'max_connections=300'];
+
+/** Where the setup of a suite leaves its system for the teardown, which runs in the same process. */
+const suite: { system?: System; folder?: string } = {};
+
+/** A system on free ports with data of its own, for one suite. */
+export function openSuiteSystem(): System {
+  suite.folder = mkdtempSync(path.join(tmpdir(), 'tandem-test-'));
+  suite.system = new System({
+    folder: suite.folder,
+    usualPorts: false,
+    postgresSettings: FAST_AND_FORGETFUL,
+  });
+  return suite.system;
+}
+
+/** Ends it and removes its data. */
+export async function closeSuiteSystem(): Promise<void> {
+  await suite.system?.processes.stopAll();
+  if (suite.folder) rmSync(suite.folder, { recursive: true, force: true });
+}
