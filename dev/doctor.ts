@@ -32,16 +32,18 @@ function node(): Finding {
 }
 
 async function npm(): Promise<Finding> {
-  return { need: 'npm', found: await versionOf('npm', ['--version']), fix: 'install npm 10 or newer' };
+  return {
+    need: 'npm',
+    found: await versionOf('npm', ['--version']),
+    fix: 'install npm 10 or newer',
+  };
 }
 
 async function postgres(): Promise<Finding> {
   const given = process.env['DATABASE_URL'];
   return {
     need: 'PostgreSQL',
-    found: given
-      ? 'DATABASE_URL is set'
-      : await postgresVersion().catch(() => undefined),
+    found: given ? 'DATABASE_URL is set' : await postgresVersion().catch(() => undefined),
     fix: 'npm ci',
   };
 }
@@ -57,7 +59,8 @@ async function redis(): Promise<Finding> {
 
 async function temporal(): Promise<Finding> {
   const fix = TEMPORAL_FIX;
-  if (process.env['TEMPORAL_ADDRESS']) return { need: 'Temporal', found: 'TEMPORAL_ADDRESS is set' };
+  if (process.env['TEMPORAL_ADDRESS'])
+    return { need: 'Temporal', found: 'TEMPORAL_ADDRESS is set' };
   const binary = findTemporal();
   if (binary) return { need: 'Temporal', found: await versionOf(binary, ['--version']), fix };
   const hasPython = findCommand('python3', 'python') !== undefined;

@@ -24,7 +24,15 @@ test('prices every line from the catalogue and adds them up', () => {
 
 test.each([
   ['a product the catalogue lacks', [{ sku: 'NOPE', quantity: 1 }], 'unknown_product', 0],
-  ['two currencies', [{ sku: 'TEA', quantity: 1 }, { sku: 'DOLLAR', quantity: 1 }], 'mixed_currencies', 1],
+  [
+    'two currencies',
+    [
+      { sku: 'TEA', quantity: 1 },
+      { sku: 'DOLLAR', quantity: 1 },
+    ],
+    'mixed_currencies',
+    1,
+  ],
   ['a total past the limit', [{ sku: 'YACHT', quantity: 2 }], 'amount_too_large', undefined],
   ['a total of nothing', [{ sku: 'GIFT', quantity: 3 }], 'amount_zero', undefined],
 ])('refuses %s and says where', (_, lines, code, lineIndex) => {

@@ -12,7 +12,11 @@ const FOLDERS = [
 const PLANTED: [rule: string, file: string, code: string][] = [
   ['events-import-nothing', 'events/planted.ts', `export * from '../domain/money';`],
   ['domain-imports-event-types', 'domain/planted.ts', `export * from '../db/orders';`],
-  ['domain-imports-events-as-types-only', 'domain/planted2.ts', `export * from '../events/streams';`],
+  [
+    'domain-imports-events-as-types-only',
+    'domain/planted2.ts',
+    `export * from '../events/streams';`,
+  ],
   ['workflows-import', 'workflows/planted.ts', `export * from '../platform/log';`],
   [
     'workflows-import-activities-and-events-as-types-only',
@@ -26,10 +30,18 @@ const PLANTED: [rule: string, file: string, code: string][] = [
   ['a-consumer-knows-no-other', 'consumers/planted2.ts', `export * from './loyalty';`],
   ['db-imports', 'db/planted.ts', `export * from '../platform/config';`],
   ['api-imports', 'api/planted.ts', `export * from '../activities/refuse';`],
-  ['api-imports-workflows-as-types-only', 'api/planted2.ts', `export * from '../workflows/endings';`],
+  [
+    'api-imports-workflows-as-types-only',
+    'api/planted2.ts',
+    `export * from '../workflows/endings';`,
+  ],
   ['platform-imports-nothing', 'platform/planted.ts', `export * from '../domain/money';`],
   ['nothing-imports-a-composition-root', 'workers/planted.ts', `import './saga-worker';`],
-  ['product-imports-no-tools-of-development', 'workers/planted2.ts', `export * from '../dev/wait';`],
+  [
+    'product-imports-no-tools-of-development',
+    'workers/planted2.ts',
+    `export * from '../dev/wait';`,
+  ],
   ['no-cycles', 'domain/planted3.ts', `export * from './planted4';`],
   ['no-cycles', 'domain/planted4.ts', `export * from './planted3';`],
 ];

@@ -7,9 +7,10 @@ export interface TestDatabase {
   readonly url: string;
   readonly db: Database;
   /** Another pool on it, closed with it. */
-  readonly connect: <Schema>(options: { role?: string; searchPath?: string }) => ReturnType<
-    typeof createDatabase<Schema>
-  >;
+  readonly connect: <Schema>(options: {
+    role?: string;
+    searchPath?: string;
+  }) => ReturnType<typeof createDatabase<Schema>>;
   readonly close: () => Promise<void>;
 }
 

@@ -37,7 +37,9 @@ test('a workflow that reads the clock of the machine through node:fs does not bu
       path.join(copy, 'workflows', 'index.ts'),
       `export { orderSaga } from './order-saga';\nexport { clock } from './endings';\n`,
     );
-    await expect(bundle(path.join(copy, 'workflows', 'index.ts'))).rejects.toThrow(/Webpack finished with errors/);
+    await expect(bundle(path.join(copy, 'workflows', 'index.ts'))).rejects.toThrow(
+      /Webpack finished with errors/,
+    );
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -1,0 +1,79 @@
+import type { Transporter } from 'nodemailer';
+import { sql, type Kysely } from 'kysely';
+import { deliverMails } from '../../consumers/mail/deliver';
+import { planMail, takeDueMails, type MailSchema } from '../../consumers/mail/ledger';
+import { createTestDatabase, type TestDatabase } from '../jest/database';
+
+let database: TestDatabase;
+let db: Kysely<MailSchema>;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  db = database.connect<MailSchema>({ role: 'tandem_notification', searchPath: 'notification' });
+  await db.transaction().execute((tx) =>
+    planMail(tx, {
+      event_id: 'ord_1/OrderCreated/1',
+      order_id: 'ord_1',
+      template: 'order-confirmed',
+      values: { total: '8.90 EUR' },
+      sealed: 'sealed',
+      message_id: '<1@test>',
+    }),
+  );
+});
+afterEach(() => database.close());
+
+/** A mail server that answers as told and remembers what it was sent. */
+function mailServer(answer: () => Promise<unknown>) {
+  const sent: unknown[] = [];
+  const sendMail = (mail: { messageId: string }) => {
+    sent.push(mail.messageId);
+    return answer();
+  };
+  return { sent, transport: { sendMail } as unknown as Transporter };
+}
+
+const deliver = (transport: Transporter) =>
+  deliverMails(
+    db,
+    transport,
+    () => Promise.resolve({ to: 'a@b.c', subject: 's', text: 't' }),
+    new AbortController().signal,
+  );
+
+const mails = () => db.selectFrom('mails').select(['state', 'attempts', 'last_error']).execute();
+const makeDue = () => sql`update mails set due_at = now()`.execute(db);
+
+test('a mail is sent once, however often the ledger is looked at', async () => {
+  const { sent, transport } = mailServer(() => Promise.resolve());
+  for (let i = 0; i < 3; i++) await deliver(transport);
+  expect(sent).toEqual(['<1@test>']);
+  expect(await mails()).toEqual([{ state: 'sent', attempts: 1, last_error: null }]);
+});
+
+test('a mail server that is away is tried again later', async () => {
+  await deliver(mailServer(() => Promise.reject(new Error('ECONNREFUSED'))).transport);
+  expect(await mails()).toEqual([{ state: 'planned', attempts: 1, last_error: 'ECONNREFUSED' }]);
+  await makeDue();
+  await deliver(mailServer(() => Promise.resolve()).transport);
+  expect(await mails()).toMatchObject([{ state: 'sent', attempts: 2 }]);
+});
+
+test('a mail that the server will never take is not tried again', async () => {
+  const refusal = Object.assign(new Error('no such mailbox'), { responseCode: 550 });
+  await deliver(mailServer(() => Promise.reject(refusal)).transport);
+  await makeDue();
+  const { sent, transport } = mailServer(() => Promise.resolve());
+  await deliver(transport);
+  expect(sent).toEqual([]);
+  expect(await mails()).toMatchObject([{ state: 'failed', last_error: 'no such mailbox' }]);
+});
+
+test('a mail that was being sent when the process died is sent again under the same Message-ID', async () => {
+  expect(await takeDueMails(db, 10)).toHaveLength(1);
+  const { sent, transport } = mailServer(() => Promise.resolve());
+  await deliver(transport);
+  expect(sent).toEqual([]);
+  await makeDue();
+  await deliver(transport);
+  expect(sent).toEqual(['<1@test>']);
+});
