@@ -4,7 +4,7 @@ import type { Database, DatabaseTransaction } from './database';
 import { recordChange } from './journal';
 
 /** How long an idempotency key is kept: clients retry for hours, not for days. */
-export const IDEMPOTENCY_KEY_HOURS = 48;
+const IDEMPOTENCY_KEY_HOURS = 48;
 
 /** PostgreSQL's SQLSTATE for a lock that was not had within lock_timeout. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -29,7 +29,7 @@ export interface IdempotentRequest {
 }
 
 /** What an idempotency key stands for. */
-export interface KeptAnswer {
+interface KeptAnswer {
   readonly orderId: string;
   readonly bodyHash: string;
   readonly accepted: object;

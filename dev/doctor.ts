@@ -17,7 +17,8 @@ interface Finding {
 
 /** Prints each thing that is needed; exits with 1 when something is missing. */
 async function examine(): Promise<void> {
-  const findings = await Promise.all([node(), npm(), postgres(), redis(), temporal()]);
+  const servers = await Promise.all([npm(), postgres(), redis(), temporal()]);
+  const findings: Finding[] = [{ need: 'Node.js', found: process.version }, ...servers];
   for (const { need, found, fix } of findings) {
     const mark = found === undefined ? styleText('red', '✘') : styleText('green', '✔');
     console.log(`${mark} ${need.padEnd(12)} ${found ?? `missing. This fixes it: ${fix}`}`);
@@ -25,10 +26,6 @@ async function examine(): Promise<void> {
   const missing = findings.filter(({ found }) => found === undefined);
   if (missing.length > 0) process.exitCode = 1;
   console.log(missing.length > 0 ? `\n${missing.length} missing` : '\nAll there: npm start');
-}
-
-function node(): Finding {
-  return { need: 'Node.js', found: process.version };
 }
 
 async function npm(): Promise<Finding> {

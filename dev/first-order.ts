@@ -12,7 +12,7 @@ const CONFIRM_SECONDS = 30;
 const REACT_TIMEOUT_MS = 30_000;
 
 /** What a consumer did about the order. */
-export interface ConsumerEffect {
+interface ConsumerEffect {
   readonly group: string;
   readonly effect: unknown;
   readonly handledAt: Date;

@@ -35,7 +35,7 @@ export async function replayAll(workflowsPath = WORKFLOWS_PATH): Promise<Replay[
   })) as unknown as ReplayHistoriesIterable;
   const options = { workflowsPath, plugins: [temporalPlugin] };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-    replays.push({ name: workflowId, error: error as Error | undefined });
+    replays.push({ name: workflowId, error: error });
   }
   return replays;
 }

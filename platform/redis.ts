@@ -10,8 +10,8 @@ const PING_INTERVAL_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const MAX_RECONNECT_DELAY_MS = 2_000;
 
-/** The longest a blocking read may block; see {@link createRedis}. */
-export const MAX_BLOCK_MS = 2_000;
+/** The longest a blocking read may block. */
+const MAX_BLOCK_MS = 2_000;
 
 /** How to reach Redis. */
 export interface RedisOptions {
@@ -19,7 +19,7 @@ export interface RedisOptions {
   readonly name: string;
   /**
    * `commands` for a shared, pipelined connection; calls fail at once while Redis is away.
-   * `blocking` for a connection of its own whose reads block up to {@link MAX_BLOCK_MS}.
+   * `blocking` for a connection of its own whose reads block up to 2 s.
    */
   readonly use: 'commands' | 'blocking';
   /** Told of lost connections; reconnecting goes on by itself. */

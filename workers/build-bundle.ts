@@ -1,17 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { startTelemetry } from '../platform/telemetry';
-import { WORKFLOWS_PATH } from './workflow-bundle';
+import { WORKFLOW_BUNDLE_PATH, WORKFLOWS_PATH } from './workflow-bundle';
 
 /** Bundles the workflows into the folder of the build, as the worker would when it starts. */
-async function buildBundle(folder: string): Promise<void> {
+async function buildBundle(): Promise<void> {
   const { temporalPlugin } = startTelemetry('build', undefined);
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS_PATH,
     plugins: [temporalPlugin],
   });
-  await writeFile(path.join(folder, 'workflow-bundle.js'), code);
+  await writeFile(WORKFLOW_BUNDLE_PATH, code);
 }
 
-void buildBundle(path.join(__dirname, '..'));
+void buildBundle();

@@ -12,7 +12,7 @@ const MAX_RETRY_SECONDS = 900;
 const SENDING_TIMEOUT_SECONDS = 60;
 
 /** Where a mail stands. */
-export type MailState = 'planned' | 'sending' | 'sent' | 'failed';
+type MailState = 'planned' | 'sending' | 'sent' | 'failed';
 
 /** The ledger of mails. */
 export interface MailSchema {

@@ -2,7 +2,10 @@ import type { Kysely, Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { AnyEventContract, EventContract, EventOf } from '../../events/envelope';
 
-/** What a reaction is given besides the event. */
+/**
+ * What a reaction is given besides the event.
+ * @public
+ */
 export interface ReactionContext<Schema> {
   /**
    * The transaction in which the event is marked as handled: what the reaction writes with it
@@ -15,7 +18,10 @@ export interface ReactionContext<Schema> {
   readonly signal: AbortSignal;
 }
 
-/** What a reaction did, in its own words: shown to people, never read by the runtime. */
+/**
+ * What a reaction did, in its own words: shown to people, never read by the runtime.
+ * @public
+ */
 export type Effect = Readonly<Record<string, unknown>>;
 
 /**
@@ -33,7 +39,10 @@ export interface Reaction<Schema> {
   readonly react: React<unknown, Schema>;
 }
 
-/** Something that a consumer does beside its events, such as delivering mail. */
+/**
+ * Something that a consumer does beside its events, such as delivering mail.
+ * @public
+ */
 export interface Task<Schema> {
   readonly name: string;
   readonly intervalMs: number;

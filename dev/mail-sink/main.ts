@@ -11,6 +11,7 @@ const MAX_MAIL_BYTES = 1024 * 1024;
 
 const { values } = parseArgs({
   options: {
+    host: { type: 'string', default: '127.0.0.1' },
     'smtp-port': { type: 'string', default: '1025' },
     'http-port': { type: 'string', default: '8025' },
     file: { type: 'string', default: path.join('.tandem', 'mails.jsonl') },
@@ -29,14 +30,14 @@ const smtp = new SMTPServer({
   },
 });
 smtp.on('error', (error) => console.error(error.message));
-smtp.listen(Number(values['smtp-port']), '127.0.0.1');
+smtp.listen(Number(values['smtp-port']), values.host);
 
 const http = createServer((request, response) => {
   const isJson = request.url === '/mails.json';
   response.setHeader('content-type', isJson ? 'application/json' : 'text/html; charset=utf-8');
   response.end(isJson ? JSON.stringify(mailbox.list()) : inboxPage(mailbox.list()));
 });
-http.listen(Number(values['http-port']), '127.0.0.1');
+http.listen(Number(values['http-port']), values.host);
 
 process.once('SIGTERM', () => {
   smtp.close();

@@ -12,7 +12,7 @@ export function findCommand(...names: string[]): string | undefined {
 }
 
 /** Whether the file can be run. */
-export function canExecute(file: string): boolean {
+function canExecute(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;

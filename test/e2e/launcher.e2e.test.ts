@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { waitFor } from '../../dev/wait';
+
+const ROOT = path.join(__dirname, '..', '..');
+const START_TIMEOUT_MS = 100_000;
+
+let data: string;
+beforeAll(() => {
+  data = mkdtempSync(path.join(tmpdir(), 'tandem-launcher-'));
+});
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+/** `npm start` on a data folder of this test's own, without npm. */
+class Launcher {
+  output = '';
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+
+  constructor(...flags: string[]) {
+    const args = ['--require', 'tsx/cjs', 'dev/start.ts', '--data', data, ...flags];
+    this.child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child.stderr!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.ended = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
+  }
+
+  async up(): Promise<void> {
+    await waitFor('the box of links', START_TIMEOUT_MS, () =>
+      this.output.includes('Ctrl-C stops everything') ? true : undefined,
+    ).catch((error: unknown) => {
+      throw new Error(this.output, { cause: error });
+    });
+  }
+
+  link(name: string): string {
+    return new RegExp(`${name} +(http\\S+)`).exec(this.output)![1]!;
+  }
+}
+
+/** Processes whose command line or working folder names our data folder. */
+function processesOfData(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        const folder = readlinkSync(`/proc/${pid}/cwd`);
+        return `${commandLine} ${folder}`.includes(data) ? [commandLine] : [];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+}
+
+test('places an order, tells its journey, survives a crash of its own, and leaves nothing behind', async () => {
+  const once = new Launcher('--once', '--fresh');
+  expect([await once.ended, once.output]).toEqual([0, expect.stringContaining('confirmed in')]);
+  for (const told of [
+    'reserveStock',
+    'OrderCreated',
+    'PaymentCaptured',
+    'loyalty',
+    'notification',
+  ]) {
+    expect(once.output).toContain(told);
+  }
+  const orderId = /Order (ord_[\w-]+)/.exec(once.output)![1]!;
+  expect(processesOfData()).toEqual([]);
+
+  const crashing = new Launcher();
+  await crashing.up();
+  const api = new URL(crashing.link('API')).origin;
+  const kept = await fetch(`${api}/v1/orders/${orderId}`);
+  expect(await kept.json()).toMatchObject({ status: 'confirmed', paymentStatus: 'captured' });
+  const second = new Launcher('--once');
+  expect([await second.ended, second.output]).toEqual([
+    1,
+    expect.stringContaining('already running'),
+  ]);
+  crashing.child.kill('SIGKILL');
+  await crashing.ended;
+  expect(processesOfData().length).toBeGreaterThan(5);
+
+  const next = new Launcher();
+  await next.up();
+  expect(next.output).toContain('Ended what an earlier run left behind');
+  next.child.kill('SIGINT');
+  expect(await next.ended).toBe(0);
+  expect(processesOfData()).toEqual([]);
+}, 300_000);
+
+test.each([
+  ['--port', '0'],
+  ['--port', 'x'],
+  ['--port', '65536'],
+  ['--nonsense', 'x'],
+])('refuses the flags %s %s before it starts anything', async (...flags) => {
+  const launcher = new Launcher(...flags);
+  expect(await launcher.ended).toBe(1);
+  expect(launcher.output).toMatch(/--port takes|Unknown option/);
+});

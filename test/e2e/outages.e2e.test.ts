@@ -1,0 +1,68 @@
+import { waitFor } from '../../dev/wait';
+import { stockProduct } from '../jest/new-order';
+import { violations } from './invariants';
+import { Stack } from './stack';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.open();
+  await stockProduct(stack.db, 'OUTAGE', 1_000);
+});
+afterAll(() => stack.close());
+
+test('orders are accepted while Temporal hangs, and the sweep starts their sagas afterwards', async () => {
+  const temporal = stack.pidOf('temporal');
+  process.kill(temporal, 'SIGSTOP');
+  let ids: string[];
+  try {
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, () => stack.post({ sku: 'OUTAGE' })),
+    );
+    expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(202));
+    const orders = await Promise.all(responses.map((response) => response.json()));
+    ids = orders.map((order) => (order as { id: string }).id);
+    await waitFor('the API to give the starts up', 30_000, () =>
+      ids.every((id) => stack.log('api').includes(`"orderId":"${id}","msg":"saga not started`))
+        ? true
+        : undefined,
+    );
+  } finally {
+    process.kill(temporal, 'SIGCONT');
+  }
+  const ended = await Promise.all(ids.map((id) => stack.ended(id)));
+  expect(ended.map(({ status }) => status)).toEqual(Array(10).fill('confirmed'));
+  await stack.reacted(ids);
+  expect(await violations(stack)).toEqual([]);
+});
+
+test('after Redis lost everything no order is lost and no effect is doubled', async () => {
+  const before = await placeTwenty();
+  await stack.redis.flushAll();
+  const after = await placeTwenty();
+  await stack.reacted([...before, ...after]);
+  const counts = await Promise.all([...before, ...after].map((id) => stack.mailsAbout(id)));
+  expect(counts.map((mails) => mails.length)).toEqual(Array(40).fill(1));
+  expect(await violations(stack)).toEqual([]);
+});
+
+/** Twenty orders, from the request to the last reaction. */
+async function placeTwenty(): Promise<string[]> {
+  const placed = await Promise.all(
+    Array.from({ length: 20 }, () => stack.place({ sku: 'OUTAGE' })),
+  );
+  const ended = await Promise.all(placed.map(({ id }) => stack.ended(id)));
+  expect(ended.map(({ status }) => status)).toEqual(Array(20).fill('confirmed'));
+  const ids = ended.map(({ id }) => id);
+  await stack.reacted(ids);
+  return ids;
+}
+
+test('a killed API comes back, and what it had accepted goes on', async () => {
+  const placed = await Promise.all(Array.from({ length: 5 }, () => stack.place({ sku: 'OUTAGE' })));
+  await stack.killAndAwaitRestart('api');
+  await waitFor('the API', 30_000, async () =>
+    (await fetch(`${stack.apiUrl}/readyz`)).ok ? true : undefined,
+  );
+  const ended = await Promise.all(placed.map(({ id }) => stack.ended(id)));
+  expect(ended.map(({ status }) => status)).toEqual(Array(5).fill('confirmed'));
+});

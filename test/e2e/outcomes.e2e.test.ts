@@ -1,0 +1,105 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { waitFor } from '../../dev/wait';
+import { PARTITIONS, streamKey } from '../../events/streams';
+import { orderSagaId } from '../../workflows/messages';
+import { stockOf, stockProduct } from '../jest/new-order';
+import { violations } from './invariants';
+import { Stack } from './stack';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.open();
+  await stockProduct(stack.db, 'OUTCOME', 1_000);
+});
+afterAll(() => stack.close());
+afterEach(async () => expect(await violations(stack)).toEqual([]));
+
+test('an order is confirmed, paid, told to the consumers, and everyone reacts', async () => {
+  const placed = await stack.place({ sku: 'OUTCOME', quantity: 2 }, { waitSeconds: 20 });
+  expect(placed.status).toBe('confirmed');
+  expect(await stack.ended(placed.id)).toMatchObject({ paymentStatus: 'captured' });
+  await stack.reacted([placed.id]);
+  expect(await stack.mailsAbout(placed.id)).toHaveLength(1);
+});
+
+test('an order for more than there is is rejected, and leaves no trace in stock or money', async () => {
+  await stockProduct(stack.db, 'FEW', 3);
+  const placed = await stack.place({ sku: 'FEW', quantity: 4 }, { waitSeconds: 20 });
+  expect(placed).toMatchObject({ status: 'rejected', outcomeCode: 'out_of_stock' });
+  await stack.ended(placed.id);
+  expect(await stockOf(stack.db, 'FEW')).toEqual({ on_hand: 3, reserved: 0 });
+  expect(await stack.intents(placed.id)).toEqual([]);
+});
+
+test('an order whose card is declined is rejected, and its stock is there for the next', async () => {
+  await stockProduct(stack.db, 'LAST', 1);
+  const paymentMethod = 'pm_card_chargeDeclined';
+  const declined = await stack.place({ sku: 'LAST' }, { paymentMethod, waitSeconds: 20 });
+  expect(declined).toMatchObject({ status: 'rejected', outcomeCode: 'payment_declined' });
+  const next = await stack.place({ sku: 'LAST' }, { waitSeconds: 20 });
+  expect(next.status).toBe('confirmed');
+  await Promise.all([stack.ended(declined.id), stack.ended(next.id)]);
+  expect(await stockOf(stack.db, 'LAST')).toEqual({ on_hand: 0, reserved: 0 });
+});
+
+test('a saga that is cancelled while it authorizes waits for the outcome and undoes it', async () => {
+  await stack.delayPayments(2_000);
+  try {
+    const { id } = await stack.place({ sku: 'OUTCOME' });
+    await waitFor('the authorization to begin', 20_000, async () =>
+      (await stack.startedActivity(id)) === 'authorizePayment' ? true : undefined,
+    );
+    await stack.temporal.workflow.getHandle(orderSagaId(id)).cancel();
+    expect(await stack.ended(id)).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
+    expect(await stack.intents(id)).toMatchObject([{ status: 'canceled' }]);
+  } finally {
+    await stack.delayPayments(0);
+  }
+});
+
+test('the Temporal Web UI can find a saga by its customer and says what it is about', async () => {
+  const customer = { id: 'cus_findable', email: 'f@example.com' };
+  const { id } = await stack.place({ sku: 'OUTCOME', quantity: 2 }, { customer, waitSeconds: 20 });
+  const { typedSearchAttributes, staticSummary, workflowId } = await describe(id);
+  expect(workflowId).toBe(`order-${id}`);
+  expect(await staticSummary()).toBe('20.00 EUR, 2 × OUTCOME');
+  const attributes = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+  expect(attributes).toEqual(
+    expect.arrayContaining([
+      ['CustomerId', 'cus_findable'],
+      ['OrderTotalMinor', 2_000],
+      ['Currency', 'EUR'],
+    ]),
+  );
+  await stack.ended(id);
+});
+
+test('names and mail addresses are in no history, no stream and no log', async () => {
+  const customer = { id: 'cus_c', email: 'canary-7@example.com', name: 'Canary Seven' };
+  const { id } = await stack.place({ sku: 'OUTCOME' }, { customer, waitSeconds: 20 });
+  await stack.ended(id);
+  await stack.reacted([id]);
+
+  const history = await stack.temporal.workflow.getHandle(orderSagaId(id)).fetchHistory();
+  const entries = await Promise.all(
+    PARTITIONS.map((p) => stack.redis.xRange(streamKey(p), '-', '+')),
+  );
+  const logs = readdirSync(path.join(stack.folder, 'logs')).map((file) =>
+    stack.log(path.basename(file, '.log')),
+  );
+  const payloads = Buffer.from(historyToJSON(history)).toString();
+  const decoded = payloads.replace(/"data": "([^"]*)"/g, (_, data: string) =>
+    Buffer.from(data, 'base64').toString(),
+  );
+  expect(decoded).toContain(id);
+  expect(JSON.stringify(entries)).toContain(id);
+  for (const text of [decoded, JSON.stringify(entries), ...logs]) {
+    expect(text).not.toMatch(/canary-7|Canary Seven|pm_card_visa/);
+  }
+});
+
+async function describe(orderId: string) {
+  return stack.temporal.workflow.getHandle(orderSagaId(orderId)).describe();
+}
