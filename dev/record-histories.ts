@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { orderSagaId } from '../workflows/messages';
+import { scratchFolder } from './scratch-folder';
 import { SERVICES, System } from './system';
 import { waitFor } from './wait';
 
@@ -17,8 +18,8 @@ const SHORT_DEADLINE_SECONDS = 2;
 
 /** Brings up a system of its own, lets one order end in each way, and writes the histories down. */
 async function recordAll(): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tandem-histories-'));
-  const system = new System({ folder, usualPorts: false });
+  const folder = scratchFolder('tandem-histories-');
+  const system = new System({ folder: folder.path, usualPorts: false });
   try {
     await Promise.all([system.startPostgres(), system.startRedis(), system.startTemporal()]);
     await system.startDoubles();
@@ -27,7 +28,7 @@ async function recordAll(): Promise<void> {
     await withClient(system, (client) => recordOutcomes(system, client));
   } finally {
     await system.processes.stopAll();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

@@ -1,17 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { scratchFolder } from '../../dev/scratch-folder';
 import { waitFor } from '../../dev/wait';
 
 const ROOT = path.join(__dirname, '..', '..');
 const START_TIMEOUT_MS = 100_000;
 
-let data: string;
-beforeAll(() => {
-  data = mkdtempSync(path.join(tmpdir(), 'tandem-launcher-'));
-});
-afterAll(() => rmSync(data, { recursive: true, force: true }));
+const folder = scratchFolder('tandem-launcher-');
+const data = folder.path;
+afterAll(folder.remove);
 
 /** `npm start` on a data folder of this test's own, without npm. */
 class Launcher {

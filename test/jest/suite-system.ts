@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { scratchFolder, type ScratchFolder } from '../../dev/scratch-folder';
 import { System } from '../../dev/system';
 
 /** Tests lose nothing when the machine does, so nothing waits for its disk. */
 const FAST_AND_FORGETFUL = ['fsync=off', 'full_page_writes=off', 'max_connections=300'];
 
 /** Where the setup of a suite leaves its system for the teardown, which runs in the same process. */
-const suite: { system?: System; folder?: string } = {};
+const suite: { system?: System; folder?: ScratchFolder } = {};
 
 /** A system on free ports with data of its own, for one suite. */
 export function openSuiteSystem(): System {
-  suite.folder = mkdtempSync(path.join(tmpdir(), 'tandem-test-'));
+  suite.folder = scratchFolder('tandem-test-');
   suite.system = new System({
-    folder: suite.folder,
+    folder: suite.folder.path,
     usualPorts: false,
     postgresSettings: FAST_AND_FORGETFUL,
   });
@@ -23,5 +21,5 @@ export function openSuiteSystem(): System {
 /** Ends it and removes its data. */
 export async function closeSuiteSystem(): Promise<void> {
   await suite.system?.processes.stopAll();
-  if (suite.folder) rmSync(suite.folder, { recursive: true, force: true });
+  suite.folder?.remove();
 }
