@@ -12,6 +12,9 @@ const POLL_MS = 50;
 const RESTART_DELAY_MS = 1_000;
 const MAX_RESTARTS = 20;
 
+/** Says of each process in its environment to which data folder it belongs. */
+const DATA_FOLDER_VARIABLE = 'TANDEM_DATA_FOLDER';
+
 /** How to run one process. */
 export interface ProcessSpec {
   readonly name: string;
@@ -63,7 +66,8 @@ export class Processes {
     if (this.#isStopping) throw new Error('everything is being stopped');
     const running = this.#started.get(spec.name);
     if (running && isStillThere(running)) throw new Error(`${spec.name} is running already`);
-    const child = spawnDetached(spec, this.logFile(spec.name));
+    const env = { ...(spec.env ?? process.env), [DATA_FOLDER_VARIABLE]: this.folder };
+    const child = spawnDetached({ ...spec, env }, this.logFile(spec.name));
     child.once('error', (error) => this.onEnd(spec.name, error.message));
     if (child.pid === undefined) return;
     this.#remember(spec, child.pid);
@@ -125,7 +129,7 @@ function spawnDetached(spec: ProcessSpec, logFile: string): ChildProcess {
   try {
     return spawn(spec.command, spec.args, {
       cwd: spec.cwd,
-      env: spec.env ?? process.env,
+      env: spec.env,
       detached: true,
       stdio: ['ignore', log, log],
       ...(spec.uid === undefined ? {} : { uid: spec.uid }),
