@@ -26,11 +26,11 @@ class Launcher {
   }
 
   async up(): Promise<void> {
-    await waitFor('the box of links', START_TIMEOUT_MS, () =>
-      this.output.includes('Ctrl-C stops everything') ? true : undefined,
-    ).catch((error: unknown) => {
-      throw new Error(this.output, { cause: error });
+    const isUp = await waitFor('the box of links', START_TIMEOUT_MS, () => {
+      if (this.child.exitCode !== null) return false;
+      return this.output.includes('Ctrl-C stops everything') ? true : undefined;
     });
+    if (!isUp) throw new Error(this.output);
   }
 
   link(name: string): string {
