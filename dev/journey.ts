@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
-import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter, type Client } from '@temporalio/client';
 import { orderSagaId } from '../workflows/messages';
 import type { FollowedOrder } from './first-order';
 
 /** One activity of a saga, as its history tells it. */
 interface SagaStep {
   readonly name: string;
+  /** What the Temporal Web UI shows beside it. */
+  readonly summary: string;
   readonly tookMs: number;
 }
 
@@ -16,7 +18,10 @@ export async function describeJourney(client: Client, order: FollowedOrder): Pro
   return [
     heading(`Order ${order.orderId}, confirmed in ${Math.round(order.confirmedInMs)} ms`),
     heading('Orchestrated: the saga decided, step by step'),
-    ...steps.map(({ name, tookMs }) => `  ${name.padEnd(20)} ${tookMs} ms`),
+    ...steps.map(
+      ({ name, summary, tookMs }) =>
+        `  ${name.padEnd(20)} ${String(tookMs).padStart(4)} ms  ${summary}`,
+    ),
     heading('Facts: events in Redis Streams'),
     ...events.map(({ name, streamId }) => `  ${name.padEnd(20)} ${streamId}`),
     heading('Choreographed: consumers reacted, and the saga knows none of them'),
@@ -40,7 +45,14 @@ async function readSteps(client: Client, orderId: string): Promise<SagaStep[]> {
     const name = event.activityTaskScheduledEventAttributes?.activityType?.name;
     if (!name) return [];
     const completedAt = completions.get(String(event.eventId)) ?? NaN;
-    return [{ name, tookMs: Math.round(completedAt - timeOf(event.eventTime)) }];
+    const summary = event.userMetadata?.summary;
+    return [
+      {
+        name,
+        summary: summary ? defaultPayloadConverter.fromPayload<string>(summary) : '',
+        tookMs: Math.round(completedAt - timeOf(event.eventTime)),
+      },
+    ];
   });
 }
 

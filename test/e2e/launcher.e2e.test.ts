@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { endLeftovers } from '../../dev/processes';
 import { scratchFolder } from '../../dev/scratch-folder';
 import { waitFor } from '../../dev/wait';
 
@@ -9,7 +10,10 @@ const START_TIMEOUT_MS = 100_000;
 
 const folder = scratchFolder('tandem-launcher-');
 const data = folder.path;
-afterAll(folder.remove);
+afterAll(async () => {
+  await endLeftovers(data);
+  folder.remove();
+});
 
 /** `npm start` on a data folder of this test's own, without npm. */
 class Launcher {
