@@ -101,10 +101,8 @@ function createProvider(db: Database, stripe: Stripe) {
     },
 
     async capture({ orderId, intentId, ...expected }: Payment): Promise<void> {
-      const intent = await stripe.paymentIntents.capture(
-        intentId!,
-        {},
-        { idempotencyKey: `${orderId}/capture` },
+      const intent = await orUnexpectedIntent(
+        stripe.paymentIntents.capture(intentId!, {}, { idempotencyKey: `${orderId}/capture` }),
       );
       if (intent.status !== 'succeeded' || intent.amount_received !== expected.amountMinor) {
         throw refuse(REFUSALS.paymentMismatch, `capture of ${intent.id} ended ${intent.status}`);
@@ -112,20 +110,36 @@ function createProvider(db: Database, stripe: Stripe) {
     },
 
     async cancel(orderId: string, intentId: string): Promise<void> {
-      try {
-        await stripe.paymentIntents.cancel(
+      const intent = await orUnexpectedIntent(
+        stripe.paymentIntents.cancel(
           intentId,
           { cancellation_reason: 'abandoned' },
           { idempotencyKey: `${orderId}/void` },
-        );
-      } catch (error) {
-        const isCancelled =
-          error instanceof Stripe.errors.StripeInvalidRequestError &&
-          error.payment_intent?.status === 'canceled';
-        if (!isCancelled) throw error;
+        ),
+      );
+      if (intent.status !== 'canceled') {
+        throw refuse(REFUSALS.paymentMismatch, `void of ${intent.id} ended ${intent.status}`);
       }
     },
   };
+}
+
+/** The intent as it is, when the provider says that it is past what was asked: perhaps long done. */
+async function orUnexpectedIntent(
+  answer: Promise<Stripe.PaymentIntent>,
+): Promise<Stripe.PaymentIntent> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (
+      error instanceof Stripe.errors.StripeInvalidRequestError &&
+      error.code === 'payment_intent_unexpected_state' &&
+      error.payment_intent
+    ) {
+      return error.payment_intent;
+    }
+    throw error;
+  }
 }
 
 function checkAmount(intent: Stripe.PaymentIntent, request: PaymentRequest): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SKU_PATTERN } from '../domain/pricing';
 
 /** An order of more lines is a wholesale import, which wants another door. */
 const MAX_LINES = 100;
@@ -24,7 +25,7 @@ export const orderRequestSchema = z.strictObject({
   lines: z
     .array(
       z.strictObject({
-        sku: z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,63}$/, 'expected a SKU, such as TEA-EARL-GREY'),
+        sku: z.string().regex(SKU_PATTERN, 'expected a SKU, such as TEA-EARL-GREY'),
         quantity: z.int().min(1).max(MAX_QUANTITY),
       }),
     )

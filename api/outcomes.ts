@@ -59,14 +59,14 @@ async function listenOnce(
   ended.catch(() => undefined);
   onStart(() => client.end());
   client.on('notification', ({ payload }) => watches.tell(payload ?? ''));
-  await client.connect();
-  await client.query(`listen ${OUTCOME_CHANNEL}`);
-  // What ended while nobody listened.
-  watches.tellAll();
   const probe = setInterval(() => {
     client.query('select 1').catch(() => client.end());
   }, PROBE_INTERVAL_MS);
   try {
+    await client.connect();
+    await client.query(`listen ${OUTCOME_CHANNEL}`);
+    // What ended while nobody listened.
+    watches.tellAll();
     await ended;
   } finally {
     clearInterval(probe);

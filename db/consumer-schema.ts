@@ -5,6 +5,8 @@ import { migrate, sqlMigration } from './migrate';
 /** A consumer group's name is also its schema's and the end of its role's. */
 const GROUP_NAME = /^[a-z][a-z0-9_]{0,40}$/;
 
+const RUNTIME_MIGRATIONS = { '0001_inbox': INBOX_TABLES };
+
 /** The role that a consumer's processes enter. */
 export function consumerRole(group: string): string {
   return `tandem_${group}`;
@@ -20,18 +22,18 @@ export async function migrateConsumer(
   migrations: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   if (!GROUP_NAME.test(group)) throw new Error(`"${group}" is no name of a consumer group`);
-  const provider: MigrationProvider = {
-    getMigrations: () =>
-      Promise.resolve({
-        '0000_runtime': sqlMigration(INBOX_TABLES),
-        ...Object.fromEntries(
-          Object.entries(migrations).map(([name, text]) => [name, sqlMigration(text)]),
-        ),
-      }),
-  };
-  const ran = await migrate(db, group, provider);
+  const ran = [
+    // A list of its own: the runtime's tables change at another pace than the consumer's.
+    ...(await migrate(db, group, providerOf(RUNTIME_MIGRATIONS), 'runtime_migration')),
+    ...(await migrate(db, group, providerOf(migrations))),
+  ];
   await grantSchema(db, group);
   return ran;
+}
+
+function providerOf(texts: Readonly<Record<string, string>>): MigrationProvider {
+  const migrations = Object.entries(texts).map(([name, text]) => [name, sqlMigration(text)]);
+  return { getMigrations: () => Promise.resolve(Object.fromEntries(migrations)) };
 }
 
 /** The consumer's role may use its own schema, and nothing else. */

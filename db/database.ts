@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
-import { Pool, types, type PoolConfig } from 'pg';
+import { Client, Pool, types, type Connection, type PoolConfig } from 'pg';
 import type { OrdersSchema } from './schema';
 
 /**
@@ -38,9 +38,33 @@ export interface DatabaseOptions {
 
 /** A pool of connections; `destroy()` closes it. Amounts come as numbers: they fit. */
 export function createDatabase<Schema = OrdersSchema>(options: DatabaseOptions): Kysely<Schema> {
-  const pool = new Pool(poolConfig(options));
+  const pool = new Pool({ ...poolConfig(options), Client: ImpatientClient });
   pool.on('error', options.onError);
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * A client that gives its connection up together with a query that it no longer waits for. Kept, it
+ * would go back to the pool in the middle of a transaction, and the next user would commit it.
+ */
+class ImpatientClient extends Client {
+  constructor(...config: ConstructorParameters<typeof Client>) {
+    super(...config);
+    // The pool listens only while a client is idle, and an error that nobody listens to ends the
+    // process. Whoever uses the client hears of it by the query that fails.
+    this.on('error', () => undefined);
+  }
+
+  override query: Client['query'] = ((...query: Parameters<Client['query']>) => {
+    const answer = super.query(...query) as unknown;
+    if (answer instanceof Promise) answer.catch((error: unknown) => this.#breakOffAfter(error));
+    return answer;
+  }) as Client['query'];
+
+  #breakOffAfter(error: unknown): void {
+    if (!(error instanceof Error) || error.message !== 'Query read timeout') return;
+    (this as unknown as { connection: Connection }).connection.stream.destroy();
+  }
 }
 
 /** The settings of one connection, for those who need one outside a pool (LISTEN). */

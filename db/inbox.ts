@@ -42,6 +42,9 @@ export interface InboxSchema {
   dead_letters: DeadLetterRow;
 }
 
+/** Enough for a message and the frames of our own code. */
+const MAX_ERROR_LENGTH = 2_000;
+
 /** The same tables as SQL; the search path says whose they are. */
 export const INBOX_TABLES = `
   create table inbox (
@@ -86,9 +89,10 @@ export interface Delivery {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A delivery that waits for another attempt. */
+/** A delivery that failed before. */
 export interface ParkedDelivery extends Delivery {
-  readonly attempts: number;
+  /** Which attempt begins now: counted before it begins, so that one that ends its process counts. */
+  readonly attempt: number;
 }
 
 /**
@@ -121,7 +125,7 @@ export async function recordEffect(
     .execute();
 }
 
-/** Keeps a failed delivery until `dueInMs` from now; one more attempt is counted. */
+/** Keeps a failed delivery until `dueInMs` from now; `attempts` have been begun. */
 export async function park(
   db: Kysely<InboxSchema>,
   delivery: Delivery,
@@ -135,18 +139,21 @@ export async function park(
       entry_id: delivery.entryId,
       fields: JSON.stringify(delivery.fields),
       attempts,
-      last_error: error,
+      last_error: storable(error),
       due_at: due,
     })
     .onConflict((conflict) =>
       conflict
         .columns(['stream', 'entry_id'])
-        .doUpdateSet({ attempts, last_error: error, due_at: due }),
+        .doUpdateSet({ attempts, last_error: storable(error), due_at: due }),
     )
     .execute();
 }
 
-/** Takes up to `limit` deliveries that are due and puts them off, so that no other member has them. */
+/**
+ * Takes up to `limit` deliveries that are due, counts the attempt that begins, and puts them off
+ * meanwhile, so that no other member has them.
+ */
 export async function takeDueParked(
   db: Kysely<InboxSchema>,
   { limit, putOffMs }: { limit: number; putOffMs: number },
@@ -157,7 +164,8 @@ export async function takeDueParked(
     fields: string;
     attempts: number;
   }>`
-    update parked set due_at = now() + make_interval(secs => ${putOffMs / 1000})
+    update parked
+    set attempts = attempts + 1, due_at = now() + make_interval(secs => ${putOffMs / 1000})
     where (stream, entry_id) in (
       select stream, entry_id from parked where due_at <= now()
       order by due_at limit ${limit} for update skip locked)
@@ -166,8 +174,13 @@ export async function takeDueParked(
     stream: row.stream,
     entryId: row.entry_id,
     fields: JSON.parse(row.fields) as Record<string, string>,
-    attempts: row.attempts,
+    attempt: row.attempts,
   }));
+}
+
+/** What is kept of an error's text, without NUL, which PostgreSQL's text cannot hold. */
+function storable(error: string): string {
+  return error.replaceAll('\0', '\u2400').slice(0, MAX_ERROR_LENGTH);
 }
 
 /** Forgets a parked delivery: it was handled. */
@@ -193,6 +206,7 @@ export async function giveUp(
         entry_id: delivery.entryId,
         fields: JSON.stringify(delivery.fields),
         ...cause,
+        error: storable(cause.error),
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();

@@ -12,13 +12,23 @@ export async function migrateOrders(db: Kysely<unknown>): Promise<string[]> {
   return migrate(db, 'ops', { getMigrations: () => readMigrations(MIGRATIONS_FOLDER) });
 }
 
-/** Runs what `provider` has and `schema` has not seen yet; throws what the first failing one threw. */
+/**
+ * Runs what `provider` has and `schema` has not seen yet, by its table `list`; throws what the first
+ * failing one threw.
+ */
 export async function migrate(
   db: Kysely<unknown>,
   schema: string,
   provider: MigrationProvider,
+  list = 'kysely_migration',
 ): Promise<string[]> {
-  const migrator = new Migrator({ db, provider, migrationTableSchema: schema });
+  const migrator = new Migrator({
+    db,
+    provider,
+    migrationTableSchema: schema,
+    migrationTableName: list,
+    migrationLockTableName: `${list}_lock`,
+  });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) {
     const failed = results.find((result) => result.status === 'Error')?.migrationName;

@@ -57,7 +57,10 @@ async function insertPayment(
 }
 
 /** The payment of this order; throws when there is none. */
-export async function findPayment(db: Database, orderId: string): Promise<Payment> {
+export async function findPayment(
+  db: Database | DatabaseTransaction,
+  orderId: string,
+): Promise<Payment> {
   const row = await db
     .selectFrom('payments.payments')
     .selectAll()
@@ -73,7 +76,10 @@ export async function findPayment(db: Database, orderId: string): Promise<Paymen
   };
 }
 
-/** Records the authorization. False when an undo was faster: then the intent is to be cancelled. */
+/**
+ * Records the authorization, also when an overlapping attempt has recorded it already. False when
+ * an undo was faster: then, and only then, the intent is to be cancelled.
+ */
 export async function recordAuthorized(
   db: Database,
   orderId: string,
@@ -81,11 +87,12 @@ export async function recordAuthorized(
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const from: PaymentState[] = ['authorizing'];
-    if (!(await movePayment(tx, orderId, from, { state: 'authorized', intent_id: intentId }))) {
-      return false;
+    if (await movePayment(tx, orderId, from, { state: 'authorized', intent_id: intentId })) {
+      await recordPaymentStatus(tx, orderId, 'authorized', 'PaymentAuthorized');
+      return true;
     }
-    await recordPaymentStatus(tx, orderId, 'authorized', 'PaymentAuthorized');
-    return true;
+    const { state } = await findPayment(tx, orderId);
+    return state !== 'voided';
   });
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Listr, type ListrTask } from 'listr2';
 import { readEnvironment } from '../platform/config';
 import { orderSagaId } from '../workflows/messages';
@@ -93,7 +94,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
   const system = new System({
     folder: data,
     usualPorts: true,
-    given: readEnvironment(),
+    given: givenSettings(),
     ...(port === undefined ? {} : { apiPort: port }),
     onEnd: (name, reason) => {
       console.error(
@@ -103,6 +104,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
   });
   try {
     const order = await Promise.race([start(system), interrupted]);
+    if (!order && once) throw new Error('interrupted before the order had ended');
     if (!order || once) return;
     console.log(`\n${await links(system, order)}\n\nCtrl-C stops everything.`);
     await interrupted;
@@ -110,6 +112,12 @@ async function run({ data, port, once }: Flags): Promise<void> {
     console.log('\nStopping …');
     await system.processes.stopAll();
   }
+}
+
+/** What is set; an empty value counts as unset, as in the processes themselves. */
+function givenSettings(): NodeJS.ProcessEnv {
+  const given = Object.entries(readEnvironment()).filter(([, value]) => value !== '');
+  return Object.fromEntries(given);
 }
 
 /** Brings everything up, then places one order and tells its journey. */
@@ -154,9 +162,12 @@ function serverTask(name: string, startServer: () => Promise<string | void>): Li
 }
 
 async function withTemporal<T>(system: System, use: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address: system.setting('TEMPORAL_ADDRESS') });
+  const { connectionOptions, namespace } = loadClientConnectConfig({
+    overrideEnvVars: system.env as Record<string, string>,
+  });
+  const connection = await Connection.connect(connectionOptions);
   try {
-    return await use(new Client({ connection }));
+    return await use(new Client({ connection, ...(namespace ? { namespace } : {}) }));
   } finally {
     await connection.close();
   }

@@ -1,5 +1,8 @@
 import { MAX_AMOUNT_MINOR } from './money';
 
+/** What a SKU looks like; the database holds products to the same. */
+export const SKU_PATTERN = /^[A-Z0-9][A-Z0-9-]{0,63}$/;
+
 /** What a caller asks for. */
 export interface RequestedLine {
   readonly sku: string;

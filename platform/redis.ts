@@ -52,11 +52,10 @@ export function createRedis({ url, name, use, onError }: RedisOptions) {
 export type Redis = ReturnType<typeof createRedis>;
 
 /**
- * Throws when Redis may evict keys: it would drop whole streams with their groups, silently.
- * Reads INFO, because CONFIG is forbidden on many hosted servers.
+ * The policy by which Redis evicts keys, undefined when it evicts none: it would drop whole streams
+ * with their groups, silently. Reads INFO, because CONFIG is forbidden on many hosted servers.
  */
-export async function assertNoEviction(redis: Redis): Promise<void> {
+export async function evictionPolicy(redis: Redis): Promise<string | undefined> {
   const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
-  if (policy === undefined || policy === 'noeviction') return;
-  throw new Error(`Redis has maxmemory-policy ${policy}: set it to noeviction`);
+  return policy === 'noeviction' ? undefined : policy;
 }

@@ -3,7 +3,11 @@ import { z } from 'zod';
 /** No deadline may be longer: the saga's steps give up after a day. */
 const MAX_PLACEMENT_DEADLINE_SECONDS = 24 * 60 * 60;
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a port number')
+  .transform(Number)
+  .pipe(z.number().max(65_535));
 
 /**
  * Every setting there is, by the name of its environment variable. A process takes those it needs;
@@ -31,6 +35,7 @@ export const settings = {
     .describe('Secret key of the Stripe account.'),
   STRIPE_API_BASE: z
     .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).pathname === '/', 'expected no path')
     .optional()
     .describe("Another server that speaks Stripe's API (our simulator). Stripe itself if unset."),
   EVENT_SEALING_KEYS: z
@@ -46,7 +51,7 @@ export const settings = {
     .default(900)
     .describe('After this long without a confirmation an order fails and is undone.'),
   API_HOST: z.string().min(1).default('127.0.0.1').describe('Address on which the API listens.'),
-  API_PORT: port.default(3000).describe('Port of the API; 0 takes a free one.'),
+  API_PORT: port.default(3_000).describe('Port of the API; 0 takes a free one.'),
   HEALTH_HOST: z
     .string()
     .min(1)

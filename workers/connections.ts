@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { createDatabase, type DatabaseOptions } from '../db/database';
 import type { Lifecycle } from '../platform/lifecycle';
 import type { Logger } from '../platform/log';
-import { assertNoEviction, createRedis, type Redis, type RedisOptions } from '../platform/redis';
+import { createRedis, evictionPolicy, type Redis, type RedisOptions } from '../platform/redis';
 
 /** A process that starts waits so long for Redis, then goes on without it. */
 const CONNECT_PATIENCE_MS = 2_000;
@@ -32,11 +32,17 @@ export async function openRedis(
   const onError = (err: Error) => logger.warn({ err, connection: options.name }, 'Redis is away');
   const redis = createRedis({ ...options, onError });
   onStop('redis', () => redis.destroy());
-  const connected = redis.connect().then(
-    () => assertNoEviction(redis).catch(fail),
-    // Only a client that was stopped while it connected gives up.
-    () => undefined,
-  );
+  // Also after each reconnection: it may be another server.
+  redis.on('ready', () => {
+    void evictionPolicy(redis).then(
+      (policy) => {
+        if (policy) fail(new Error(`Redis has maxmemory-policy ${policy}: set it to noeviction`));
+      },
+      (err: unknown) => logger.warn({ err }, "could not read Redis's eviction policy"),
+    );
+  });
+  // Only a client that was stopped while it connected gives up.
+  const connected = redis.connect().catch(() => undefined);
   await Promise.race([connected, sleep(CONNECT_PATIENCE_MS)]);
   return redis;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { sql } from 'kysely';
 import { runGroup } from '../consumers/runtime/run-group';
@@ -60,7 +61,8 @@ async function startConsumer(
   ]);
   const running = runGroup({
     group,
-    member: `${hostname()}-${process.pid}`,
+    // Never the name of an earlier process: what that one left must be seen as left.
+    member: `${hostname()}-${randomUUID()}`,
     reactions: behaviour.reactions,
     db,
     reader,

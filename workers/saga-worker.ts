@@ -12,6 +12,7 @@ import { createLogger, temporalLogger } from '../platform/log';
 import { startTelemetry } from '../platform/telemetry';
 import { connectWorker } from '../platform/temporal';
 import { openDatabase, openRedis } from './connections';
+import { forgetKeys } from './forget-keys';
 import { registerSearchAttributes } from './search-attributes';
 import { startSweep } from './start-sweep';
 import { createStripe } from './stripe';
@@ -107,5 +108,7 @@ runProcess(logger, async (lifecycle) => {
   });
   const sweep = startSweep({ db, starter, logger });
   onStop('start sweep', sweep.stop);
+  const forgetting = forgetKeys({ db, logger });
+  onStop('forget keys', forgetting.stop);
   logger.info({ healthPort: health.port }, 'ready');
 });

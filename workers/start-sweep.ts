@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { SagaStarter } from '../api/saga-starter';
 import type { Database } from '../db/database';
 import { findOrdersWithoutSaga } from '../db/orders';
-import { forgetExpiredKeys } from '../db/placement';
 import { repeat, type RepeatedDuty } from '../platform/repeat';
 
 const SWEEP_INTERVAL_MS = 1_000;
@@ -14,29 +13,32 @@ const MIN_AGE_MS = 2_000;
 const BATCH = 100;
 const CONCURRENCY = 10;
 
-/** Keys are forgotten a few at a time, so that the delete never holds many locks. */
-const EXPIRED_KEYS_BATCH = 500;
+/** What the sweep needs. */
+export interface StartSweepDependencies {
+  readonly db: Database;
+  readonly starter: SagaStarter;
+  readonly logger: Logger;
+}
 
 /**
  * Starts the saga of every pending order that has none: the API died before it started it, or
  * Temporal was away. Several sweeps at once do no harm: one order has one saga.
  */
-export function startSweep({
-  db,
-  starter,
-  logger,
-}: {
-  db: Database;
-  starter: SagaStarter;
-  logger: Logger;
-}): RepeatedDuty {
+export function startSweep({ db, starter, logger }: StartSweepDependencies): RepeatedDuty {
   return repeat({ name: 'start sweep', intervalMs: SWEEP_INTERVAL_MS, logger }, async (signal) => {
     const orders = await findOrdersWithoutSaga(db, { olderThanMs: MIN_AGE_MS, limit: BATCH });
-    while (orders.length > 0 && !signal.aborted) {
-      const batch = orders.splice(0, CONCURRENCY);
-      await Promise.all(batch.map((order) => starter.start(order)));
-      logger.info({ orderIds: batch.map((order) => order.orderId) }, 'started sagas left behind');
+    for (let i = 0; i < orders.length && !signal.aborted; i += CONCURRENCY) {
+      const batch = orders.slice(i, i + CONCURRENCY).map(async (order) => {
+        const { orderId } = order;
+        try {
+          await starter.start(order);
+          logger.info({ orderId }, 'started a saga left behind');
+        } catch (err) {
+          // One that cannot be started does not stop the others.
+          logger.warn({ err, orderId }, 'saga not started, tried again in the next sweep');
+        }
+      });
+      await Promise.all(batch);
     }
-    await forgetExpiredKeys(db, EXPIRED_KEYS_BATCH);
   });
 }

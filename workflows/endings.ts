@@ -1,6 +1,6 @@
 import { ApplicationFailure, isCancellation, type TemporalFailure } from '@temporalio/workflow';
 import type { ClosedStatus } from '../domain/order';
-import { BUSINESS_REFUSALS } from '../domain/refusals';
+import { BUSINESS_REFUSALS, REFUSALS, type Refusal } from '../domain/refusals';
 
 /** How an order ends that could not be confirmed. */
 export interface Ending {
@@ -9,14 +9,26 @@ export interface Ending {
   readonly code: string;
 }
 
-/** The ending that a failure means: the business said no, someone called it off, or we could not. */
-export function endingOf(failure: TemporalFailure): Ending {
-  if (isCancellation(failure)) return { status: 'cancelled', code: 'cancelled' };
-  const code = refusalType(failure) ?? 'system_failure';
-  return { status: BUSINESS_REFUSALS.includes(code) ? 'rejected' : 'failed', code };
+/**
+ * The ending that a failure means: the business said no, someone called it off, or we could not.
+ * A step that was cancelled in the middle of an attempt fails as that attempt did, so whether the
+ * saga was cancelled must be told.
+ */
+export function endingOf(failure: TemporalFailure, isSagaCancelled: boolean): Ending {
+  const refusal = refusalOf(failure);
+  if (refusal && BUSINESS_REFUSALS.includes(refusal)) return { status: 'rejected', code: refusal };
+  if (isSagaCancelled || isCancellation(failure)) return { status: 'cancelled', code: 'cancelled' };
+  return { status: 'failed', code: refusal ?? 'system_failure' };
 }
 
-function refusalType(failure: TemporalFailure): string | undefined {
+/** Whether a participant said a definite no. */
+export function isRefusal(failure: TemporalFailure): boolean {
+  return refusalOf(failure) !== undefined;
+}
+
+function refusalOf(failure: TemporalFailure): Refusal | undefined {
   const cause = failure instanceof ApplicationFailure ? failure : failure.cause;
-  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  // The type of any other error is the name of its class, which is nobody's business.
+  return Object.values(REFUSALS).find((refusal) => refusal === type);
 }

@@ -7,7 +7,7 @@ import {
 import type { RecordedEvent } from '../activities/orders';
 import { Attention } from './attention';
 import { Compensations } from './compensations';
-import { endingOf } from './endings';
+import { endingOf, type Ending } from './endings';
 import type { OrderOutcome, PlacedOrder } from './messages';
 import { withinPlacementDeadline } from './placement-deadline';
 import { Progress } from './progress';
@@ -38,7 +38,8 @@ export async function orderSaga(order: PlacedOrder): Promise<OrderOutcome> {
   } catch (failure) {
     // A bug is not a refusal: leave the order as it is and wait for a fixed worker.
     if (!(failure instanceof TemporalFailure)) throw failure;
-    return CancellationScope.nonCancellable(() => undo(order, failure, compensations, progress));
+    const ending = endingOf(failure, CancellationScope.current().consideredCancelled);
+    return CancellationScope.nonCancellable(() => undo(order, ending, compensations, progress));
   }
   return CancellationScope.nonCancellable(() => complete(order, created, progress));
 }
@@ -70,12 +71,11 @@ async function complete(
 /** The way back: undo in reverse, close the order truthfully, tell the world. */
 async function undo(
   { orderId }: PlacedOrder,
-  failure: TemporalFailure,
+  ending: Ending,
   compensations: Compensations,
   progress: Progress,
 ): Promise<OrderOutcome> {
   const attention = new Attention(orderId);
-  const ending = endingOf(failure);
 
   progress.fail(ending.code);
   progress.begin('undo every step taken');

@@ -1,5 +1,11 @@
-import { ApplicationFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  sleep,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import { REFUSALS } from '../domain/refusals';
+import { isRefusal } from './endings';
 
 /**
  * Runs the steps, and cancels the one under way when the deadline comes first: then fails with
@@ -26,7 +32,8 @@ export async function withinPlacementDeadline(
   try {
     await stepsScope.run(steps);
   } catch (failure) {
-    if (!isOver || !isCancellation(failure)) throw failure;
+    // A step that was cancelled in the middle of an attempt fails as that attempt did.
+    if (!isOver || !(failure instanceof TemporalFailure) || isRefusal(failure)) throw failure;
     throw ApplicationFailure.nonRetryable('not confirmed in time', REFUSALS.placementDeadline);
   } finally {
     timerScope.cancel();

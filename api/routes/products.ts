@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import { z } from 'zod';
 import type { Database } from '../../db/database';
 import { listProducts } from '../../db/inventory';
+import { SKU_PATTERN } from '../../domain/pricing';
 import { validate } from '../validation';
 
 /** A page of a catalogue that a browser can still show at once. */
@@ -10,7 +11,7 @@ const DEFAULT_PAGE = 20;
 
 const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-  starting_after: z.string().max(64).optional(),
+  starting_after: z.string().regex(SKU_PATTERN, 'expected a SKU').optional(),
 });
 
 /** `GET /v1/products`: prices, and what of each product can be sold now, a page at a time. */

@@ -3,13 +3,10 @@ import type { Transporter } from 'nodemailer';
 import {
   recordNotSent,
   recordSent,
-  takeDueMails,
+  takeDueMail,
   type MailSchema,
   type PlannedMail,
 } from './ledger';
-
-/** Mails of one round; they are sent one after another. */
-const BATCH = 10;
 
 /** What is kept of a mail server's words. */
 const MAX_ERROR_LENGTH = 500;
@@ -21,37 +18,37 @@ export interface RenderedMail {
   readonly text: string;
 }
 
-/** Sends what is due; a mail that cannot be sent now does not keep the others waiting. */
+/** Sends what is due, one after another; one that cannot be sent now does not stop the others. */
 export async function deliverMails(
   db: Kysely<MailSchema>,
   transport: Transporter,
   render: (mail: PlannedMail) => Promise<RenderedMail>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const mail of await takeDueMails(db, BATCH)) {
-    // Taken but not begun: found again when its time in `sending` is up.
-    if (signal.aborted) return;
+  while (!signal.aborted) {
+    const mail = await takeDueMail(db);
+    if (!mail) return;
     try {
       await transport.sendMail({ ...(await render(mail)), messageId: mail.message_id });
     } catch (error) {
       await recordNotSent(db, mail, { error: describe(error), isFinal: isFinal(error) });
       continue;
     }
-    await recordSent(db, mail.event_id);
+    await recordSent(db, mail);
   }
 }
 
-/** SMTP's 5xx: the server will never take this mail (RFC 5321, section 4.2.1). */
+/**
+ * Whether the server will never take this very mail: its 5xx to the recipient or the message
+ * (RFC 5321, section 4.2.1). A 5xx to our password or our greeting is ours to mend.
+ */
 function isFinal(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'responseCode' in error &&
-    typeof error.responseCode === 'number' &&
-    error.responseCode >= 500
-  );
+  if (!(error instanceof Error) || !('responseCode' in error) || !('code' in error)) return false;
+  const isAboutThisMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
+  return isAboutThisMail && Number(error.responseCode) >= 500;
 }
 
 function describe(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.slice(0, MAX_ERROR_LENGTH);
+  return text.replaceAll('\0', '\u2400').slice(0, MAX_ERROR_LENGTH);
 }

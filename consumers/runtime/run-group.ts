@@ -4,13 +4,16 @@ import { takeDueParked, type Delivery } from '../../db/inbox';
 import { giveUpCrasher, settle, type Settling } from './settle';
 import {
   acknowledge,
+  claim,
   ensureGroup,
   forgetMembers,
+  listStale,
   readNew,
   type CommandClient,
   type GroupMember,
+  type StaleDelivery,
 } from './stream-commands';
-import { takeBackOwn, takeOverStale } from './takeover';
+import { takeBackOwn } from './take-back';
 
 /** Entries of one stream that are read at once: never more than a second's work or so. */
 const READ_COUNT = 32;
@@ -18,9 +21,18 @@ const READ_COUNT = 32;
 /** A read waits this long for news; parked deliveries that become due wait as long at most. */
 const BLOCK_MS = 1_000;
 
-/** Parked deliveries tried in one round, and how long they are then nobody else's. */
-const PARKED_BATCH = 20;
+/**
+ * Parked deliveries tried in one round: few, because new ones wait meanwhile. Together they take
+ * less long than they are nobody else's.
+ */
+const PARKED_BATCH = 2;
 const PARKED_PUT_OFF_MS = 60_000;
+
+/** How many stale deliveries of a stream are looked at in one round. */
+const TAKEOVER_BATCH = 100;
+
+/** A delivery that was begun this often and never settled has ended as many processes. */
+const MAX_DELIVERIES = 5;
 
 /** After an error the next round comes so much later, doubled each time up to the limit. */
 const MIN_PAUSE_MS = 200;
@@ -119,15 +131,29 @@ class Member {
   async #takeOver(): Promise<void> {
     const { commands, streams, group, reclaimIdleMs } = this.options;
     for (const stream of streams) {
-      const takeover = await takeOverStale(commands, stream, this.options, reclaimIdleMs);
-      for (const { delivery, deliveries } of takeover.crashers) {
-        await giveUpCrasher(this.options, delivery, deliveries);
-        await acknowledge(commands, group, delivery);
+      const stale = await listStale(commands, stream, {
+        group,
+        minIdleMs: reclaimIdleMs,
+        count: TAKEOVER_BATCH,
+      });
+      for (const entry of stale) {
+        if (this.stopping.aborted) return;
+        await this.#takeOverOne(stream, entry);
       }
-      await this.#settleAll(takeover.deliveries);
       await forgetMembers(commands, stream, group, FORGET_MEMBERS_AFTER_MS);
     }
     this.#lookForStaleAt = performance.now() + reclaimIdleMs / 2;
+  }
+
+  /** One at a time: only the delivery that is tried now may be blamed for the end of its process. */
+  async #takeOverOne(stream: string, { entryId, deliveries }: StaleDelivery): Promise<void> {
+    const { commands, group, reclaimIdleMs } = this.options;
+    const query = { entryIds: [entryId], minIdleMs: reclaimIdleMs };
+    for (const delivery of await claim(commands, stream, this.options, query)) {
+      if (deliveries >= MAX_DELIVERIES) await giveUpCrasher(this.options, delivery, deliveries);
+      else await settle(this.options, delivery);
+      await acknowledge(commands, group, delivery);
+    }
   }
 
   /** Streams side by side, the entries of each one after another: that keeps their order. */

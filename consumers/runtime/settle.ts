@@ -11,18 +11,15 @@ import {
   type ParkedDelivery,
 } from '../../db/inbox';
 import type { Envelope } from '../../events/envelope';
-import { backoffMs } from './backoff';
+import { backoffMs, MAX_ATTEMPTS } from './backoff';
 import type { Reaction } from './consumer';
 import { decodeDelivery } from './decode';
 
 /**
- * One attempt may take this long; it must stay below the time after which a delivery counts as
- * stale, or another member begins it too (which costs, but does no harm: see the inbox).
+ * One attempt may take this long. Where a delivery counts as stale before that, another member
+ * begins it too, which costs, but does no harm: its transaction waits for the first one's inbox row.
  */
 const ATTEMPT_TIMEOUT_MS = 10_000;
-
-/** What is kept of an error's text. */
-const MAX_ERROR_LENGTH = 2_000;
 
 /** The tables that every consumer has; it may have more. */
 type AnyConsumerDb = Kysely<InboxSchema>;
@@ -43,7 +40,8 @@ export async function settle(
   delivery: Delivery | ParkedDelivery,
 ): Promise<void> {
   const { db, logger } = settling;
-  const failedBefore = 'attempts' in delivery ? delivery.attempts : 0;
+  const attempt = 'attempt' in delivery ? delivery.attempt : 1;
+  if (attempt > MAX_ATTEMPTS) return giveUpCrasher(settling, delivery, attempt - 1);
   const decoded = decodeDelivery(delivery, settling.reactions);
 
   if (decoded.kind === 'undecodable') {
@@ -53,13 +51,13 @@ export async function settle(
   if (decoded.kind === 'event') {
     const { event, reaction } = decoded;
     try {
-      await handle(db, event, reaction, failedBefore + 1);
+      await handle(db, event, reaction, attempt);
     } catch (error) {
-      return parkOrGiveUp(settling, delivery, error, failedBefore + 1);
+      return parkOrGiveUp(settling, delivery, error, attempt);
     }
     logger.debug({ eventId: event.id, orderId: event.correlationid }, 'handled');
   }
-  if (failedBefore > 0) await unpark(db, delivery);
+  if (attempt > 1) await unpark(db, delivery);
 }
 
 /** Inbox and effect in one transaction; a twin that was faster leaves nothing to do. */
@@ -104,21 +102,19 @@ async function parkOrGiveUp(
   logger.warn({ ...context, dueInMs }, 'failed, parked');
 }
 
-/** Gives up a delivery that ended each process that tried it. */
+/** Gives up a delivery that was tried so often and never came to an end: it ends its processes. */
 export async function giveUpCrasher(
   { db, logger }: Settling,
   delivery: Delivery,
   deliveries: number,
 ): Promise<void> {
-  const error = `delivered ${deliveries} times and never settled`;
+  const error = `tried ${deliveries} times and never settled`;
   logger.error({ ...whereOf(delivery), deliveries }, 'crashes exhausted, dead letter');
   await giveUp(db, delivery, { reason: 'crashes_exhausted', error, attempts: deliveries });
 }
 
 function describe(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  // PostgreSQL's text cannot hold NUL.
-  return text.replaceAll('\0', '').slice(0, MAX_ERROR_LENGTH);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function whereOf({ stream, entryId, fields }: Delivery) {

@@ -19,16 +19,16 @@ export function createSimulator(ledger: Ledger): Koa {
   const router = new Router();
 
   router.post('/v1/payment_intents', (ctx) => {
-    ctx.body = keep(createIntent(formOf(ctx)));
+    ctx.body = ctx.state['intent'] = createIntent(formOf(ctx));
   });
   router.get('/v1/payment_intents/:id', (ctx) => {
     ctx.body = find(ctx);
   });
   router.post('/v1/payment_intents/:id/capture', (ctx) => {
-    ctx.body = keep(captureIntent(find(ctx), formOf(ctx)));
+    ctx.body = ctx.state['intent'] = captureIntent(find(ctx), formOf(ctx));
   });
   router.post('/v1/payment_intents/:id/cancel', (ctx) => {
-    ctx.body = keep(cancelIntent(find(ctx), formOf(ctx)));
+    ctx.body = ctx.state['intent'] = cancelIntent(find(ctx), formOf(ctx));
   });
 
   /** Not Stripe's: what the provider knows, for tests and people. */
@@ -41,11 +41,6 @@ export function createSimulator(ledger: Ledger): Koa {
     ctx.body = faults;
   });
 
-  function keep(intent: Intent): Intent {
-    ledger.record({ intent });
-    return intent;
-  }
-
   function find(ctx: Context): Intent {
     const id = String((ctx as { params?: Record<string, string> }).params?.['id']);
     const intent = ledger.findIntent(id);
@@ -56,14 +51,15 @@ export function createSimulator(ledger: Ledger): Koa {
   const app = new Koa();
   app.silent = true;
   app.use(bodyParser({ enableTypes: ['json', 'form'] }));
-  app.use(answerErrors(ledger));
-  app.use(authenticate);
-  app.use(answerOnce(ledger));
+  // The answer is late, not its effect.
   app.use(async (ctx, next) => {
     await next();
     if (ctx.path.startsWith('/v1/')) await sleep(faults.answerDelayMs);
   });
-  app.use(answerErrors(ledger));
+  app.use(answerErrors);
+  app.use(authenticate);
+  app.use(answerOnce(ledger));
+  app.use(answerErrors);
   app.use(router.routes());
   return app;
 }
@@ -72,17 +68,15 @@ function formOf(ctx: Context): Form {
   return (ctx.request.body ?? {}) as Form;
 }
 
-function answerErrors(ledger: Ledger) {
-  return async function answerStripeErrors(ctx: Context, next: Next): Promise<void> {
-    try {
-      await next();
-    } catch (error) {
-      if (!(error instanceof StripeError)) throw error;
-      if (error.intent) ledger.record({ intent: error.intent });
-      ctx.status = error.status;
-      ctx.body = { error: error.body };
-    }
-  };
+async function answerErrors(ctx: Context, next: Next): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    ctx.state['intent'] = error.intent;
+    ctx.status = error.status;
+    ctx.body = { error: error.body };
+  }
 }
 
 async function authenticate(ctx: Context, next: Next): Promise<void> {
@@ -92,33 +86,25 @@ async function authenticate(ctx: Context, next: Next): Promise<void> {
   await next();
 }
 
-/** Answers a repeat with what the first request of its key was answered, declines included. */
+/**
+ * Answers a repeat with what the first request of its key was answered, declines included. What a
+ * request changed and what it was answered are recorded at once.
+ */
 function answerOnce(ledger: Ledger) {
-  const inUse = new Set<string>();
   return async function answerOncePerKey(ctx: Context, next: Next): Promise<void> {
-    const key = ctx.get('Idempotency-Key');
-    if (ctx.method !== 'POST' || key === '') {
-      await next();
-      return;
-    }
+    const key = ctx.method === 'POST' ? ctx.get('Idempotency-Key') : '';
     const request = `${ctx.path} ${ctx.request.rawBody}`;
-    const kept = ledger.findAnswer(key);
+    const kept = key === '' ? undefined : ledger.findAnswer(key);
     if (kept) {
       replay(ctx, kept, request);
       return;
     }
-    if (inUse.has(key)) throw StripeError.keyInUse(key);
-
-    inUse.add(key);
-    try {
-      await next();
-      // Not kept when the request itself was wrong: Stripe lets it be mended under the same key.
-      if (ctx.status !== 400) {
-        ledger.record({ answer: { key, request, status: ctx.status, body: ctx.body } });
-      }
-    } finally {
-      inUse.delete(key);
-    }
+    await next();
+    // Not kept when the request itself was wrong: Stripe lets it be mended under the same key.
+    const isKept = key !== '' && ctx.status !== 400;
+    const answer = isKept ? { key, request, status: ctx.status, body: ctx.body } : undefined;
+    const intent = ctx.state['intent'] as Intent | undefined;
+    if (intent || answer) ledger.record({ intent, answer });
   };
 }
 

@@ -9,7 +9,11 @@ export interface KeptAnswer {
   readonly body: unknown;
 }
 
-type LedgerRecord = { readonly intent: Intent } | { readonly answer: KeptAnswer };
+/** What one request changed: written at once, so that a kill leaves both or neither. */
+interface LedgerRecord {
+  readonly intent?: Intent | undefined;
+  readonly answer?: KeptAnswer | undefined;
+}
 
 /** What the provider knows, on disk: it forgets nothing when it is killed. */
 export class Ledger {
@@ -41,7 +45,7 @@ export class Ledger {
   }
 
   #apply(record: LedgerRecord): void {
-    if ('intent' in record) this.#intents.set(record.intent.id, record.intent);
-    else this.#answers.set(record.answer.key, record.answer);
+    if (record.intent) this.#intents.set(record.intent.id, record.intent);
+    if (record.answer) this.#answers.set(record.answer.key, record.answer);
   }
 }

@@ -56,13 +56,4 @@ export class StripeError extends Error {
       message: `Keys for idempotent requests can only be used with the same parameters: '${key}'`,
     });
   }
-
-  /** The first request with this key has not been answered yet. */
-  static keyInUse(key: string): StripeError {
-    return new StripeError(409, {
-      type: 'idempotency_error',
-      code: 'idempotency_key_in_use',
-      message: `Another request with the key '${key}' is in progress.`,
-    });
-  }
 }

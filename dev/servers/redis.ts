@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createConnection } from 'node:net';
 import { mkdirSync } from 'node:fs';
 import type { Processes } from '../processes';
@@ -5,6 +6,7 @@ import { waitFor } from '../wait';
 import { canInstallPackages, findCommand, installPackages, outputOf } from './find-command';
 
 const START_TIMEOUT_MS = 60_000;
+const DOCKER_TIMEOUT_MS = 30_000;
 const DOCKER_IMAGE = 'redis:7.4-bookworm';
 
 /** The line that fixes a missing Redis. */
@@ -30,23 +32,28 @@ export async function startRedis(
   { folder, port }: { folder: string; port: number },
 ): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const { command, args } = await runner(port);
+  const { command, args } = await runner(folder, port);
   processes.start({ name: 'redis', command, args: [...args, ...REDIS_SETTINGS], cwd: folder });
   await waitFor('Redis', START_TIMEOUT_MS, () => ping(port));
   return `redis://127.0.0.1:${port}`;
 }
 
 /** A server on PATH, else Docker if an engine answers, else one that we install if we may. */
-async function runner(port: number): Promise<{ command: string; args: string[] }> {
+async function runner(folder: string, port: number): Promise<{ command: string; args: string[] }> {
   const binary = findRedis() ?? ((await hasDocker()) ? undefined : await installRedis());
   if (binary) {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--daemonize', 'no', '--save', ''];
     return { command: binary, args };
   }
-  const publish = `127.0.0.1:${port}:6379`;
+  const name = `tandem-redis-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
+  // One that outlived its launcher: killing the client leaves the container.
+  await outputOf('docker', ['rm', '--force', name], DOCKER_TIMEOUT_MS).catch(() => undefined);
   return {
     command: 'docker',
-    args: ['run', '--rm', '-p', publish, DOCKER_IMAGE, 'redis-server', '--save', ''],
+    args: [
+      ...['run', '--rm', '--name', name, '-p', `127.0.0.1:${port}:6379`, '-v', `${folder}:/data`],
+      ...[DOCKER_IMAGE, 'redis-server', '--save', ''],
+    ],
   };
 }
 

@@ -101,6 +101,48 @@ test('an attempt after an unknown outcome finds the first one and makes no secon
   expect(intentsOf(payment.orderId)).toMatchObject([{ status: 'requires_capture' }]);
 });
 
+test('two attempts that overlap are one authorization, and neither undoes the other', async () => {
+  const payment = await newPayment();
+  await openPayment(database.db, payment);
+  const attempts = [payments.authorizePayment(payment), payments.authorizePayment(payment)];
+  expect(await Promise.all(attempts)).toEqual([undefined, undefined]);
+
+  const slow = createPaymentActivities({
+    db: database.db,
+    stripe: slowStripe(() => payments.authorizePayment(payment)),
+  });
+  const next = await newPayment();
+  Object.assign(payment, next);
+  await slow.authorizePayment(next);
+  expect(intentsOf(next.orderId)).toMatchObject([{ status: 'requires_capture' }]);
+  expect(await findPayment(database.db, next.orderId)).toMatchObject({ state: 'authorized' });
+});
+
+/** The provider, but something else happens between its answer and our hearing it. */
+function slowStripe(meanwhile: () => Promise<void>): Stripe {
+  return {
+    paymentIntents: {
+      create: async (...call: Parameters<Stripe['paymentIntents']['create']>) => {
+        const intent = await stripe.paymentIntents.create(...call);
+        await meanwhile();
+        return intent;
+      },
+      cancel: stripe.paymentIntents.cancel.bind(stripe.paymentIntents),
+    },
+  } as unknown as Stripe;
+}
+
+test('a capture of money that is not there any more is left to a person', async () => {
+  const payment = await newPayment();
+  await payments.authorizePayment(payment);
+  const { intentId } = await findPayment(database.db, payment.orderId);
+  await stripe.paymentIntents.cancel(intentId!);
+  await expect(payments.capturePayment(payment)).rejects.toMatchObject({
+    type: 'payment_mismatch',
+    nonRetryable: true,
+  });
+});
+
 test('an authorization that comes after its undo is refused, and no money stays set aside', async () => {
   const early = await newPayment();
   await payments.voidAuthorization(early);

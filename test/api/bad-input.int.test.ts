@@ -152,6 +152,7 @@ test.each([
   'unknown=1',
   'limit=1&limit=2',
   `starting_after=${'x'.repeat(65)}`,
+  'starting_after=%00',
 ])('refuses the query %s of the catalogue', async (query) => {
   await expectProblem(await api.request(`/v1/products?${query}`), 422);
 });

@@ -1,14 +1,16 @@
 import type { Transporter } from 'nodemailer';
 import { sql, type Kysely } from 'kysely';
 import { deliverMails } from '../../consumers/mail/deliver';
-import { planMail, takeDueMails, type MailSchema } from '../../consumers/mail/ledger';
+import { planMail, recordNotSent, takeDueMail, type MailSchema } from '../../consumers/mail/ledger';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 
 let database: TestDatabase;
 let db: Kysely<MailSchema>;
+let admin: Kysely<MailSchema>;
 beforeEach(async () => {
   database = await createTestDatabase();
   db = database.connect<MailSchema>({ role: 'tandem_notification', searchPath: 'notification' });
+  admin = database.connect<MailSchema>({ searchPath: 'notification' });
   await db.transaction().execute((tx) =>
     planMail(tx, {
       event_id: 'ord_1/OrderCreated/1',
@@ -21,6 +23,10 @@ beforeEach(async () => {
   );
 });
 afterEach(() => database.close());
+
+function smtpError(message: string, code: string, responseCode: number): Error {
+  return Object.assign(new Error(message), { code, responseCode });
+}
 
 /** A mail server that answers as told and remembers what it was sent. */
 function mailServer(answer: () => Promise<unknown>) {
@@ -59,7 +65,7 @@ test('a mail server that is away is tried again later', async () => {
 });
 
 test('a mail that the server will never take is not tried again', async () => {
-  const refusal = Object.assign(new Error('no such mailbox'), { responseCode: 550 });
+  const refusal = smtpError('no such mailbox', 'EENVELOPE', 550);
   await deliver(mailServer(() => Promise.reject(refusal)).transport);
   await makeDue();
   const { sent, transport } = mailServer(() => Promise.resolve());
@@ -68,8 +74,33 @@ test('a mail that the server will never take is not tried again', async () => {
   expect(await mails()).toMatchObject([{ state: 'failed', last_error: 'no such mailbox' }]);
 });
 
+test.each([
+  ['our password', smtpError('bad password', 'EAUTH', 535)],
+  ['our connection', smtpError('go away', 'EPROTOCOL', 554)],
+  ['a mailbox that is full today', smtpError('try later', 'EENVELOPE', 452)],
+])('a refusal of %s is tried again for days', async (_, refusal) => {
+  await deliver(mailServer(() => Promise.reject(refusal)).transport);
+  expect(await mails()).toMatchObject([{ state: 'planned' }]);
+  await sql`update mails set planned_at = now() - interval '71 hours'`.execute(admin);
+  await makeDue();
+  await deliver(mailServer(() => Promise.reject(refusal)).transport);
+  expect(await mails()).toMatchObject([{ state: 'planned', attempts: 2 }]);
+  await sql`update mails set planned_at = now() - interval '73 hours'`.execute(admin);
+  await makeDue();
+  await deliver(mailServer(() => Promise.reject(refusal)).transport);
+  expect(await mails()).toMatchObject([{ state: 'failed', attempts: 3 }]);
+});
+
+test('who sends too slowly does not overwrite what the next one found out', async () => {
+  const slow = (await takeDueMail(db))!;
+  await makeDue();
+  await deliver(mailServer(() => Promise.resolve()).transport);
+  await recordNotSent(db, slow, { error: 'too late', isFinal: true });
+  expect(await mails()).toEqual([{ state: 'sent', attempts: 2, last_error: null }]);
+});
+
 test('a mail that was being sent when the process died is sent again under the same Message-ID', async () => {
-  expect(await takeDueMails(db, 10)).toHaveLength(1);
+  expect(await takeDueMail(db)).toMatchObject({ attempts: 1 });
   const { sent, transport } = mailServer(() => Promise.resolve());
   await deliver(transport);
   expect(sent).toEqual([]);

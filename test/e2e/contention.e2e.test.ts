@@ -1,4 +1,4 @@
-import { stockOf, stockProduct } from '../jest/new-order';
+import { stockOf } from '../jest/new-order';
 import { violations } from './invariants';
 import { Stack } from './stack';
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 test('200 orders at once for a stock of 50: 50 are confirmed, 150 rejected, nothing is left over', async () => {
-  await stockProduct(stack.db, 'SCARCE', 50);
+  await stack.stock('SCARCE', 50);
   const placed = await Promise.all(
     Array.from({ length: 200 }, () => stack.place({ sku: 'SCARCE' })),
   );
@@ -24,7 +24,7 @@ test('200 orders at once for a stock of 50: 50 are confirmed, 150 rejected, noth
 });
 
 test('the same Idempotency-Key twenty times at once: one order, one saga, equal answers', async () => {
-  await stockProduct(stack.db, 'SAME-KEY', 50);
+  await stack.stock('SAME-KEY', 50);
   const customer = { id: 'cus_same_key', email: 'same@example.com' };
   const responses = await Promise.all(
     Array.from({ length: 20 }, () =>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
-import { stockOf, stockProduct } from '../jest/new-order';
+import { stockOf } from '../jest/new-order';
 import { violations } from './invariants';
 import { Stack } from './stack';
 
@@ -10,7 +10,7 @@ const TIMEOUT_MS = 60_000;
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.open();
-  await stockProduct(stack.db, 'CRASH', 1_000);
+  await stack.stock('CRASH', 1_000);
 });
 afterAll(() => stack.close());
 afterEach(async () => expect(await violations(stack)).toEqual([]));

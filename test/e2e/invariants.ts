@@ -44,9 +44,9 @@ async function leakedHolds(stack: Stack): Promise<string[]> {
   );
 }
 
-/** What was committed has left the shelf, and nothing else is reserved. */
+/** What was committed has left the shelf, nothing else has, and nothing is reserved for nobody. */
 async function wrongStock(stack: Stack): Promise<string[]> {
-  return listOf(
+  const reserved = await listOf(
     stack,
     'stock that is reserved for nobody',
     sql`
@@ -54,6 +54,14 @@ async function wrongStock(stack: Stack): Promise<string[]> {
       select coalesce(sum(quantity), 0) from inventory.hold_lines as l
       join inventory.holds as h using (order_id) where l.sku = stock.sku and h.state = 'held')`,
   );
+  const { rows } = await sql<{ sku: string; total: number }>`
+    select sku, (on_hand + (
+      select coalesce(sum(quantity), 0) from inventory.hold_lines as l
+      join inventory.holds as h using (order_id)
+      where l.sku = stock.sku and h.state = 'committed'))::int as total
+    from inventory.stock`.execute(stack.db);
+  const lost = rows.filter(({ sku, total }) => (stack.initialStock.get(sku) ?? total) !== total);
+  return [...reserved, ...lost.map(({ sku }) => `stock that was lost or made: ${sku}`)];
 }
 
 /** Captured once in full for a confirmed order; nothing captured or set aside for any other. */

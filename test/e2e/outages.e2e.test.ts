@@ -1,12 +1,11 @@
 import { waitFor } from '../../dev/wait';
-import { stockProduct } from '../jest/new-order';
 import { violations } from './invariants';
 import { Stack } from './stack';
 
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.open();
-  await stockProduct(stack.db, 'OUTAGE', 1_000);
+  await stack.stock('OUTAGE', 1_000);
 });
 afterAll(() => stack.close());
 

@@ -1,17 +1,18 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { findOrder, markSagaStarted } from '../../db/orders';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
-import { orderSagaId } from '../../workflows/messages';
-import { stockOf, stockProduct } from '../jest/new-order';
+import { ORDER_SAGA, orderSagaId } from '../../workflows/messages';
+import { savePendingOrder, stockOf } from '../jest/new-order';
 import { violations } from './invariants';
 import { Stack } from './stack';
 
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.open();
-  await stockProduct(stack.db, 'OUTCOME', 1_000);
+  await stack.stock('OUTCOME', 1_000);
 });
 afterAll(() => stack.close());
 afterEach(async () => expect(await violations(stack)).toEqual([]));
@@ -25,7 +26,7 @@ test('an order is confirmed, paid, told to the consumers, and everyone reacts', 
 });
 
 test('an order for more than there is is rejected, and leaves no trace in stock or money', async () => {
-  await stockProduct(stack.db, 'FEW', 3);
+  await stack.stock('FEW', 3);
   const placed = await stack.place({ sku: 'FEW', quantity: 4 }, { waitSeconds: 20 });
   expect(placed).toMatchObject({ status: 'rejected', outcomeCode: 'out_of_stock' });
   await stack.ended(placed.id);
@@ -34,7 +35,7 @@ test('an order for more than there is is rejected, and leaves no trace in stock 
 });
 
 test('an order whose card is declined is rejected, and its stock is there for the next', async () => {
-  await stockProduct(stack.db, 'LAST', 1);
+  await stack.stock('LAST', 1);
   const paymentMethod = 'pm_card_chargeDeclined';
   const declined = await stack.place({ sku: 'LAST' }, { paymentMethod, waitSeconds: 20 });
   expect(declined).toMatchObject({ status: 'rejected', outcomeCode: 'payment_declined' });
@@ -57,6 +58,30 @@ test('a saga that is cancelled while it authorizes waits for the outcome and und
   } finally {
     await stack.delayPayments(0);
   }
+});
+
+test('the deadline comes while the provider does not answer: everything is undone, the order failed', async () => {
+  // Longer than the client waits: the attempt fails after it took effect, and nobody here knows.
+  await stack.delayPayments(9_000);
+  const lines = [{ sku: 'OUTCOME', quantity: 1 }];
+  const { orderId, currency, totalMinor } = await savePendingOrder(stack.db, lines);
+  await markSagaStarted(stack.db, orderId);
+  try {
+    await stack.temporal.workflow.start(ORDER_SAGA, {
+      workflowId: orderSagaId(orderId),
+      taskQueue: 'orders',
+      args: [{ orderId, lines, amountMinor: totalMinor, currency, placementDeadlineMs: 2_000 }],
+    });
+    await waitFor('the attempt to be given up', 30_000, async () =>
+      (await stack.startedActivity(orderId)) === 'voidAuthorization' ? true : undefined,
+    );
+  } finally {
+    await stack.delayPayments(0);
+  }
+  await stack.sagaEnded(orderId);
+  const order = await findOrder(stack.db, orderId);
+  expect(order).toMatchObject({ status: 'failed', outcomeCode: 'placement_deadline' });
+  expect(await stack.intents(orderId)).toMatchObject([{ status: 'canceled' }]);
 });
 
 test('the Temporal Web UI can find a saga by its customer and says what it is about', async () => {

@@ -8,6 +8,7 @@ import type { Service } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { createRedis, type Redis } from '../../platform/redis';
 import { orderSagaId } from '../../workflows/messages';
+import { stockProduct } from '../jest/new-order';
 
 const SETTLE_TIMEOUT_MS = 60_000;
 
@@ -57,6 +58,15 @@ export class Stack {
     return new Stack(db, redis, new Client({ connection: await Connection.connect({ address }) }));
   }
 
+  /** What was put on the shelf by {@link stock}. */
+  readonly initialStock = new Map<string, number>();
+
+  /** Puts a product on the shelf. */
+  async stock(sku: string, onHand: number): Promise<void> {
+    await stockProduct(this.db, sku, onHand);
+    this.initialStock.set(sku, onHand);
+  }
+
   async close(): Promise<void> {
     this.redis.destroy();
     await this.db.destroy();
@@ -99,11 +109,15 @@ export class Stack {
 
   /** The order, once its saga has ended. */
   async ended(orderId: string): Promise<OrderBody> {
+    await this.sagaEnded(orderId);
+    return this.order(orderId);
+  }
+
+  async sagaEnded(orderId: string): Promise<void> {
     await waitFor(`the saga of ${orderId} to end`, SETTLE_TIMEOUT_MS, async () => {
       const { status } = await this.temporal.workflow.getHandle(orderSagaId(orderId)).describe();
       return status.name === 'COMPLETED' ? true : undefined;
     });
-    return this.order(orderId);
   }
 
   /** The activity of the order's saga that is being tried now. */

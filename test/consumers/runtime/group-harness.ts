@@ -65,6 +65,16 @@ export class GroupHarness {
     return running;
   }
 
+  /** Cuts the connections of all members, as a failing network would. */
+  async cutConnections(): Promise<void> {
+    const ids = await Promise.all(this.#clients.map((client) => this.#idOf(client)));
+    for (const id of ids) await this.redis.sendCommand(['CLIENT', 'KILL', 'ID', id]);
+  }
+
+  async #idOf(client: Redis): Promise<string> {
+    return String(await client.sendCommand<number>(['CLIENT', 'ID']));
+  }
+
   /** Appends an event, as a producer would; the same `n` is the same event. */
   async publish(n: number, stream = this.streams[n % 2]!): Promise<string> {
     return this.append(JSON.stringify(eventOf(n)), stream);

@@ -79,11 +79,12 @@ test('an entry that cannot be decoded becomes a dead letter and stops nothing', 
   await group.start('a');
   await group.append('{"id": broken');
   await group.append(JSON.stringify({ specversion: '1.0', id: 'x' }));
+  await group.append('\0x');
   await group.publish(2);
   await waitForEffects([2]);
   await waitUntilNothingPends();
   const dead = await group.db.selectFrom('dead_letters').select(['reason', 'fields']).execute();
-  expect(dead).toHaveLength(2);
+  expect(dead).toHaveLength(3);
   expect(dead).toContainEqual({ reason: 'undecodable', fields: '{"ce":"{\\"id\\": broken"}' });
 });
 
@@ -130,6 +131,48 @@ test('an event that ended five processes is given up before it ends a sixth', as
   expect(await group.effects()).toEqual([]);
 });
 
+test('only the event that ends its processes is blamed, not those that were read with it', async () => {
+  const stream = group.streams[0]!;
+  const [killer] = [await group.publish(2), await group.publish(4), await group.publish(6)];
+  await group.redis.xGroupCreate(stream, 'counter', '0');
+  await group.redis.xReadGroup('counter', 'killed', { key: stream, id: '>' });
+  await group.redis.sendCommand([
+    ...['XCLAIM', stream, 'counter', 'killed', '0', killer, 'RETRYCOUNT', '4', 'JUSTID'],
+  ]);
+  const dying = await group.start('b', {
+    reclaimIdleMs: 1_000,
+    // A process that hangs here for ever is as good as dead.
+    react: (event, context) =>
+      event.data.n === 2 ? new Promise(() => undefined) : count(event, context),
+  });
+  await waitFor('the killer to be begun', TIMEOUT_MS, async () => {
+    const [entry] = await group.redis.xPendingRange(stream, 'counter', killer, killer, 1);
+    return entry?.deliveriesCounter === 5 ? true : undefined;
+  });
+  const others = await group.redis.xPendingRange(stream, 'counter', '-', '+', 10);
+  expect(others.map(({ deliveriesCounter }) => deliveriesCounter)).toEqual([5, 1, 1]);
+  void dying;
+
+  await group.start('c', { reclaimIdleMs: 1_000 });
+  await waitForEffects([4, 6]);
+});
+
+test('a parked event that ends each process that tries it again is given up, too', async () => {
+  await group.db
+    .insertInto('parked')
+    .values({
+      ...{ stream: 'test:{0}:events', entry_id: '1-0', fields: '{"ce":"{}"}' },
+      ...{ attempts: 9, last_error: 'x', due_at: new Date(0) },
+    })
+    .execute();
+  await group.start('a');
+  await waitFor('the dead letter', TIMEOUT_MS, async () => {
+    const dead = await group.db.selectFrom('dead_letters').select('reason').execute();
+    return dead[0]?.reason === 'crashes_exhausted' ? true : undefined;
+  });
+  expect(await group.db.selectFrom('parked').selectAll().execute()).toEqual([]);
+});
+
 test('goes on after Redis lost everything, streams and groups', async () => {
   await group.start('a');
   await group.publish(1);
@@ -144,7 +187,7 @@ test('goes on after its connections were cut in the middle of a read', async () 
   await group.start('a');
   await group.publish(1);
   await waitForEffects([1]);
-  await group.redis.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+  await group.cutConnections();
   await group.publish(2);
   await waitForEffects([1, 2]);
 });
