@@ -121,6 +121,11 @@ test('a consumer is killed between its effect and its acknowledgement: one effec
       ? true
       : undefined,
   );
+  // A mail on its way when the process dies may be sent twice; that is not what is tried here.
+  await waitFor('the mail to be sent', TIMEOUT_MS, async () => {
+    const sent = sql`select from notification.mails where order_id = ${id} and state = 'sent'`;
+    return (await sent.execute(stack.db)).rows.length === 1 ? true : undefined;
+  });
   process.kill(stack.pidOf('consumer-worker'), 'SIGKILL');
   await waitFor('its connections to be gone', TIMEOUT_MS, async () => {
     const open = await consumerConnections();
