@@ -1,6 +1,6 @@
 /**
- * Who may import whom (docs/layout.md). Each rule names what a folder may use of ours; everything
- * else of ours is a violation. test/layering.test.ts plants a violation of each.
+ * Who may import whom. Each rule names what a folder may use of ours; everything
+ * else of ours is a violation. test/guards/layering.test.ts plants a violation of each.
  */
 const OURS =
   '^(events|domain|workflows|activities|consumers|db|api|workers|platform|dev|ops|bench|chaos|contrast|test)/';

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database';
-import { closeOrder, confirmOrder, noteAttention, type Ending } from '../db/orders';
+import { closeOrder, confirmOrder, type Ending } from '../db/order-endings';
+import { noteAttention } from '../db/orders';
 import type { ClosedStatus } from '../domain/order';
 import { REFUSALS } from '../domain/refusals';
 import type { Sealer } from '../events/sealing';

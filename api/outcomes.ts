@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { poolConfig, type DatabaseOptions } from '../db/database';
-import { OUTCOME_CHANNEL } from '../db/orders';
+import { OUTCOME_CHANNEL } from '../db/order-endings';
 import { Watches, type Watch } from './watches';
 
 /** How often the listening connection is tried, so that a dead one is noticed. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../db/database';
-import { findCatalogueEntries } from '../db/inventory';
+import { findCatalogueEntries } from '../db/catalogue';
 import {
   findPlacement,
   placeOrder as savePlacement,

@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database';
-import { markSagaStarted, type OrderWithoutSaga } from '../db/orders';
+import { markSagaStarted, type OrderWithoutSaga } from '../db/saga-starts';
 import {
   ORDER_SAGA,
   orderSagaId,

@@ -6,8 +6,8 @@ import { createSagaStarter } from '../api/saga-starter';
 import type { Database } from '../db/database';
 import { createSealer, sealingKeysSchema } from '../events/sealing';
 import { loadConfig } from '../platform/config';
-import { startHealthServer } from '../platform/health-server';
-import { runProcess } from '../platform/lifecycle';
+import { startHealthServer, type ReadinessCheck } from '../platform/health-server';
+import { runProcess, type Lifecycle } from '../platform/lifecycle';
 import { createLogger, temporalLogger } from '../platform/log';
 import { startTelemetry } from '../platform/telemetry';
 import { connectWorker } from '../platform/temporal';
@@ -43,6 +43,7 @@ runProcess(logger, async (lifecycle) => {
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
   const telemetry = startTelemetry('tandem-saga-worker', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   onStop('telemetry', telemetry.stop);
+  const plugins = [telemetry.temporalPlugin];
 
   const db: Database = openDatabase(lifecycle, logger, {
     url: config.DATABASE_URL,
@@ -54,29 +55,17 @@ runProcess(logger, async (lifecycle) => {
     name: 'tandem-saga-worker',
     use: 'commands',
   });
-
   const temporal: { worker?: Worker } = {};
-  const health = await startHealthServer(
-    { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
-    {
-      postgresql: () => sql`select 1`.execute(db),
-      redis: () => redis.ping(),
-      temporal: () => {
-        if (temporal.worker?.getState() !== 'RUNNING') throw new Error('the worker is not running');
-      },
+  const healthPort = await serveHealth(lifecycle, {
+    postgresql: () => sql`select 1`.execute(db),
+    redis: () => redis.ping(),
+    temporal: () => {
+      if (temporal.worker?.getState() !== 'RUNNING') throw new Error('the worker is not running');
     },
-  );
-  onStop('health', health.close);
+  });
 
-  const stopping = new AbortController();
-  onStop('temporal connection', () => stopping.abort());
-  const { connection, namespace } = await connectWorker(stopping.signal, (err) =>
-    logger.warn({ err }, 'Temporal is away'),
-  );
-  onStop('temporal connection', () => connection.close());
-  await registerSearchAttributes(connection, namespace);
-
-  const worker = await Worker.create({
+  const { connection, namespace } = await connectTemporal(lifecycle);
+  temporal.worker = await Worker.create({
     connection,
     namespace,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
@@ -87,28 +76,55 @@ runProcess(logger, async (lifecycle) => {
       stripe: createStripe(config.STRIPE_API_KEY, config.STRIPE_API_BASE),
       sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
     }),
-    plugins: [telemetry.temporalPlugin],
+    plugins,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
   });
-  temporal.worker = worker;
+  runWorker(lifecycle, temporal.worker);
+  startDuties(lifecycle, db, new Client({ connection, namespace, plugins }));
+  logger.info({ healthPort }, 'ready');
+});
+
+async function serveHealth(
+  { onStop }: Lifecycle,
+  checks: Readonly<Record<string, ReadinessCheck>>,
+): Promise<number> {
+  const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
+  const health = await startHealthServer(address, checks);
+  onStop('health', health.close);
+  return health.port;
+}
+
+/** Waits for Temporal, and makes sure that it knows the search attributes. */
+async function connectTemporal({ onStop }: Lifecycle) {
+  const stopping = new AbortController();
+  onStop('temporal connection', () => stopping.abort());
+  const { connection, namespace } = await connectWorker(stopping.signal, (err) =>
+    logger.warn({ err }, 'Temporal is away'),
+  );
+  onStop('temporal connection', () => connection.close());
+  await registerSearchAttributes(connection, namespace);
+  return { connection, namespace };
+}
+
+function runWorker({ onStop, fail }: Lifecycle, worker: Worker): void {
   const running = worker.run();
-  running.catch(lifecycle.fail);
+  running.catch(fail);
   onStop('temporal worker', async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running;
   });
+}
 
+/** What a saga worker does beside its sagas. */
+function startDuties({ onStop }: Lifecycle, db: Database, client: Client): void {
   const starter = createSagaStarter({
-    client: new Client({ connection, namespace, plugins: [telemetry.temporalPlugin] }),
+    client,
     db,
     logger,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     placementDeadlineMs: config.PLACEMENT_DEADLINE_SECONDS * 1000,
   });
-  const sweep = startSweep({ db, starter, logger });
-  onStop('start sweep', sweep.stop);
-  const forgetting = forgetKeys({ db, logger });
-  onStop('forget keys', forgetting.stop);
-  logger.info({ healthPort: health.port }, 'ready');
-});
+  onStop('start sweep', startSweep({ db, starter, logger }).stop);
+  onStop('forget keys', forgetKeys({ db, logger }).stop);
+}

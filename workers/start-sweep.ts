@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { SagaStarter } from '../api/saga-starter';
 import type { Database } from '../db/database';
-import { findOrdersWithoutSaga } from '../db/orders';
+import { findOrdersWithoutSaga } from '../db/saga-starts';
 import { repeat, type RepeatedDuty } from '../platform/repeat';
 
 const SWEEP_INTERVAL_MS = 1_000;

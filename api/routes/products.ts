@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import type { Database } from '../../db/database';
-import { listProducts } from '../../db/inventory';
+import { listProducts } from '../../db/catalogue';
 import { SKU_PATTERN } from '../../domain/pricing';
 import { validate } from '../validation';
 

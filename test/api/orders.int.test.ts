@@ -1,4 +1,4 @@
-import { closeOrder, confirmOrder } from '../../db/orders';
+import { closeOrder, confirmOrder } from '../../db/order-endings';
 import { reserveStock } from '../../db/inventory';
 import { stockProduct } from '../jest/new-order';
 import { ApiHarness, goodOrder } from './api-harness';

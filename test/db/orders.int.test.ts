@@ -1,14 +1,9 @@
 import { reserveStock, releaseStock } from '../../db/inventory';
 import { readJournal } from '../../db/journal';
-import {
-  closeOrder,
-  confirmOrder,
-  findOrder,
-  findOrdersWithoutSaga,
-  markSagaStarted,
-  noteAttention,
-} from '../../db/orders';
+import { closeOrder, confirmOrder } from '../../db/order-endings';
+import { findOrder, noteAttention } from '../../db/orders';
 import { openPayment, recordAuthorized, recordCaptured, recordVoided } from '../../db/payments';
+import { findOrdersWithoutSaga, markSagaStarted } from '../../db/saga-starts';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
 

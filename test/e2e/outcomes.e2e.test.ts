@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { findOrder, markSagaStarted } from '../../db/orders';
+import { findOrder } from '../../db/orders';
+import { markSagaStarted } from '../../db/saga-starts';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
 import { ORDER_SAGA, orderSagaId } from '../../workflows/messages';

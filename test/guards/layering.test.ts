@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const ROOT = path.join(__dirname, '..', '..');
+import { onCopyOf, ROOT } from '../jest/copied-tree';
+
 const FOLDERS = [
   ...['events', 'domain', 'workflows', 'activities', 'consumers'],
   ...['db', 'api', 'workers', 'platform', 'dev'],
+];
+
+const CONFIGURATION = [
+  ...['.dependency-cruiser.js', '.dependency-cruiser.determinism.js'],
+  ...['tsconfig.json', 'package.json'],
 ];
 
 /** A file with a forbidden import, and the rule that must report it. */
@@ -65,23 +71,12 @@ function violatedRules(folder: string, config: string): string[] {
 test.each([
   ['.dependency-cruiser.js', PLANTED],
   ['.dependency-cruiser.determinism.js', PLANTED_FOR_DETERMINISM],
-])('%s reports each planted violation of the layers', (config, planted) => {
-  mkdirSync(path.join(ROOT, '.tandem'), { recursive: true });
-  const copy = mkdtempSync(path.join(ROOT, '.tandem', 'layers-'));
-  try {
-    for (const name of [...FOLDERS, 'tsconfig.json', 'package.json']) {
-      cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
-    }
-    for (const name of ['.dependency-cruiser.js', '.dependency-cruiser.determinism.js']) {
-      cpSync(path.join(ROOT, name), path.join(copy, name));
-    }
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+])('%s reports each planted violation of the layers', async (config, planted) => {
+  await onCopyOf([...FOLDERS, ...CONFIGURATION], (copy) => {
     expect(violatedRules(copy, config)).toEqual([]);
 
     for (const [, file, code] of planted) writeFileSync(path.join(copy, file), `${code}\n`);
     const reported = new Set(violatedRules(copy, config));
     expect([...reported].sort()).toEqual([...new Set(planted.map(([rule]) => rule))].sort());
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+  });
 });

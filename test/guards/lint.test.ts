@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const ROOT = path.join(__dirname, '..', '..');
+import { onCopyOf, ROOT } from '../jest/copied-tree';
 
 /** What the planted files need around them. */
 const COPIED = [
@@ -27,23 +27,15 @@ const PLANTED: [file: string, rule: string, code: string][] = [
   ['db/planted-lint.ts', 'no-restricted-syntax', `export const user = process.env['USER'];`],
 ];
 
-test('the linter reports what must never be written', () => {
-  mkdirSync(path.join(ROOT, '.tandem'), { recursive: true });
-  const copy = mkdtempSync(path.join(ROOT, '.tandem', 'lint-'));
-  try {
-    for (const name of COPIED) {
-      cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
-    }
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+test('the linter reports what must never be written', async () => {
+  await onCopyOf(COPIED, (copy) => {
     for (const [file, , code] of PLANTED) writeFileSync(path.join(copy, file), `${code}\n`);
     const reported = lint(
       copy,
       PLANTED.map(([file]) => file),
     );
     for (const [file, rule] of PLANTED) expect(reported).toContainEqual([file, rule]);
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+  });
 });
 
 function lint(folder: string, files: readonly string[]): [file: string, rule: string][] {

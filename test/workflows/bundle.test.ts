@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { onCopyOf, ROOT } from '../jest/copied-tree';
 
-const ROOT = path.join(__dirname, '..', '..');
 const logger = new DefaultLogger('ERROR', () => undefined);
 
 async function bundle(workflowsPath: string): Promise<string> {
@@ -24,23 +24,14 @@ test('the workflow bundle builds and holds no Node built-in', async () => {
 });
 
 test('a workflow that reads the clock of the machine through node:fs does not bundle', async () => {
-  mkdirSync(path.join(ROOT, '.tandem'), { recursive: true });
-  const copy = mkdtempSync(path.join(ROOT, '.tandem', 'planted-'));
-  try {
-    for (const folder of ['workflows', 'domain']) {
-      cpSync(path.join(ROOT, folder), path.join(copy, folder), { recursive: true });
-    }
-    const planted = path.join(copy, 'workflows', 'endings.ts');
-    appendFileSync(planted, `\nimport { readFileSync } from 'node:fs';\n`);
-    appendFileSync(planted, `export const clock = () => readFileSync('/proc/uptime', 'utf8');\n`);
-    writeFileSync(
-      path.join(copy, 'workflows', 'index.ts'),
-      `export { orderSaga } from './order-saga';\nexport { clock } from './endings';\n`,
+  await onCopyOf(['workflows', 'domain'], async (copy) => {
+    appendFileSync(
+      path.join(copy, 'workflows', 'endings.ts'),
+      `import { readFileSync } from 'node:fs';
+       export const clock = () => readFileSync('/proc/uptime', 'utf8');`,
     );
-    await expect(bundle(path.join(copy, 'workflows', 'index.ts'))).rejects.toThrow(
-      /Webpack finished with errors/,
-    );
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+    appendFileSync(path.join(copy, 'workflows', 'index.ts'), `export { clock } from './endings';`);
+    const bundling = bundle(path.join(copy, 'workflows', 'index.ts'));
+    await expect(bundling).rejects.toThrow(/Webpack finished with errors/);
+  });
 });

@@ -1,9 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { recordedHistories, replayAll } from '../../dev/replay';
-
-const ROOT = path.join(__dirname, '..', '..');
+import { onCopyOf } from '../jest/copied-tree';
 
 beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
@@ -19,20 +18,13 @@ test('every recorded history replays on the workflows of today', async () => {
 });
 
 test('two steps in another order do not replay', async () => {
-  mkdirSync(path.join(ROOT, '.tandem'), { recursive: true });
-  const copy = mkdtempSync(path.join(ROOT, '.tandem', 'reordered-'));
-  try {
-    for (const folder of ['workflows', 'domain']) {
-      cpSync(path.join(ROOT, folder), path.join(copy, folder), { recursive: true });
-    }
+  await onCopyOf(['workflows', 'domain'], async (copy) => {
     const saga = path.join(copy, 'workflows', 'order-saga.ts');
     writeFileSync(saga, reorder(readFileSync(saga, 'utf8')));
     const replays = await replayAll(path.join(copy, 'workflows', 'index.ts'));
     const confirmed = replays.find(({ name }) => name === 'confirmed');
     expect(confirmed?.error?.message).toMatch(/TMPRL1100/);
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+  });
 });
 
 /** Authorize before reserve: harmless to look at, fatal to an order in flight. */

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../jest/copied-tree';
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs')];
+const packageJson = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+test.each(PAGES)('every file that %s links to is there', (page) => {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
+  const broken = links.filter((link) => !existsSync(path.join(ROOT, path.dirname(page), link)));
+  expect(broken).toEqual([]);
+});
+
+test.each(PAGES)('every npm script that %s names is there', (page) => {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  const named = [...text.matchAll(/npm (?:run )?([a-z][\w:]*)/g)].map((match) => match[1]!);
+  const unknown = named.filter((name) => !(name in packageJson.scripts) && name !== 'ci');
+  expect(unknown.filter((name) => text.includes(`npm run ${name}`))).toEqual([]);
+});
+
+test('every test file that the guarantees name is there', () => {
+  const text = readFileSync(path.join(ROOT, 'docs', 'guarantees.md'), 'utf8');
+  const named = [...text.matchAll(/`(test\/[\w./-]+\.ts)`/g)].map((match) => match[1]!);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+});
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.join(folder, file));
+}
