@@ -16,6 +16,9 @@ const END_TIMEOUT_MS = 60_000;
 const SLOW_ANSWER_MS = 4_000;
 const SHORT_DEADLINE_SECONDS = 2;
 
+/** Longer than the payment client waits: an attempt fails though it took effect. */
+const NO_ANSWER_MS = 8_500;
+
 /** Brings up a system of its own, lets one order end in each way, and writes the histories down. */
 async function recordAll(): Promise<void> {
   const folder = scratchFolder('tandem-histories-');
@@ -49,13 +52,20 @@ async function recordOutcomes(system: System, client: Client): Promise<void> {
 
   await delayPayments(system, SLOW_ANSWER_MS);
   const cancelled = await place(system, {});
-  await cancelWhileAuthorizing(client, cancelled);
+  await waitForActivity(client, cancelled, 'authorizePayment');
+  await client.workflow.getHandle(orderSagaId(cancelled)).cancel();
   await record(client, 'cancelled-while-authorizing', cancelled);
 
   await system.processes.stop('api');
   await system.startService('api', {
     PLACEMENT_DEADLINE_SECONDS: String(SHORT_DEADLINE_SECONDS),
   });
+  await delayPayments(system, NO_ANSWER_MS);
+  const unanswered = await place(system, {});
+  await waitForActivity(client, unanswered, 'voidAuthorization');
+  await delayPayments(system, 0);
+  await record(client, 'failed-deadline-during-attempt', unanswered);
+
   await system.processes.stop('payment-simulator');
   await record(client, 'failed-placement-deadline', await placeAndRestorePayments(system));
 }
@@ -92,14 +102,13 @@ async function delayPayments(system: System, answerDelayMs: number): Promise<voi
   });
 }
 
-async function cancelWhileAuthorizing(client: Client, orderId: string): Promise<void> {
+async function waitForActivity(client: Client, orderId: string, activity: string): Promise<void> {
   const handle = client.workflow.getHandle(orderSagaId(orderId));
-  await waitFor('the authorization to begin', END_TIMEOUT_MS, async () => {
+  await waitFor(activity, END_TIMEOUT_MS, async () => {
     const { raw } = await handle.describe();
     const pending = raw.pendingActivities?.[0]?.activityType?.name;
-    return pending === 'authorizePayment' ? true : undefined;
+    return pending === activity ? true : undefined;
   });
-  await handle.cancel();
 }
 
 async function record(client: Client, name: string, orderId: string): Promise<void> {
