@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Listr, type ListrTask } from 'listr2';
-import { readEnvironment } from '../platform/config';
+import { checkedEnvironment } from '../platform/config';
 import { orderSagaId } from '../workflows/messages';
 import { placeFirstOrder, type FollowedOrder } from './first-order';
 import { box, describeJourney } from './journey';
@@ -94,7 +94,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
   const system = new System({
     folder: data,
     usualPorts: true,
-    given: givenSettings(),
+    given: checkedEnvironment(),
     ...(port === undefined ? {} : { apiPort: port }),
     onEnd: (name, reason) => {
       console.error(
@@ -112,12 +112,6 @@ async function run({ data, port, once }: Flags): Promise<void> {
     console.log('\nStopping …');
     await system.processes.stopAll();
   }
-}
-
-/** What is set; an empty value counts as unset, as in the processes themselves. */
-function givenSettings(): NodeJS.ProcessEnv {
-  const given = Object.entries(readEnvironment()).filter(([, value]) => value !== '');
-  return Object.fromEntries(given);
 }
 
 /** Brings everything up, then places one order and tells its journey. */

@@ -215,7 +215,8 @@ export class System {
     const found = await waitFor(`${name} at ${url}`, READY_TIMEOUT_MS, async () => {
       if (this.#ended.has(name)) return new Error(`${name} ended:\n${this.#logTail(name)}`);
       const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-      return response.ok ? 'ready' : undefined;
+      if (!response.ok) throw new Error(`it answers ${await response.text()}`);
+      return 'ready';
     });
     if (found instanceof Error) throw found;
   }

@@ -13,10 +13,26 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Reads the named settings from the environment (and a `.env` file beside package.json, if any). */
+/**
+ * Reads the named settings from the environment (and a `.env` file beside package.json, if any).
+ * Says what is wrong with them and ends the process where they cannot be used.
+ */
 export function loadConfig<Name extends keyof Settings>(...names: Name[]): Config<Name> {
   const shape = Object.fromEntries(names.map((name) => [name, settings[name]]));
-  return parseSettings(z.object(shape), readEnvironment()) as Config<Name>;
+  try {
+    return parseSettings(z.object(shape), readEnvironment()) as Config<Name>;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** The environment without empty values, once every setting in it that we know has been checked. */
+export function checkedEnvironment(): NodeJS.ProcessEnv {
+  const environment = readEnvironment();
+  parseSettings(z.object(settings).partial(), environment);
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
 /** Reads settings that a part of the program declares itself, such as a consumer. */
