@@ -75,6 +75,7 @@ function parseFlags(args: string[]): Flags | undefined {
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port <= MAX_PORT)) {
     throw new Error(`--port takes a number from 1 to ${MAX_PORT}, not "${values.port}"`);
   }
+  if (values.data === '') throw new Error('--data takes a folder');
   return { once: values.once, fresh: values.fresh, port, data: path.resolve(values.data) };
 }
 

@@ -114,8 +114,9 @@ test.each([
   ['--port', 'x'],
   ['--port', '65536'],
   ['--nonsense', 'x'],
+  ['--data', ''],
 ])('refuses the flags %s %s before it starts anything', async (...flags) => {
   const launcher = new Launcher(...flags);
   expect(await launcher.ended).toBe(1);
-  expect(launcher.output).toMatch(/--port takes|Unknown option/);
+  expect(launcher.output).toMatch(/--port takes|Unknown option|--data takes/);
 });
