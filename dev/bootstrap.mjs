@@ -8,9 +8,18 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 19];
 
+const [flag, ...rest] = process.argv.slice(2);
+const mayInstall = flag !== '--no-install';
+
 checkNode();
-if (!isInstalled()) install();
-run(process.argv.slice(2));
+if (!isInstalled()) {
+  if (!mayInstall) {
+    console.log('✘ dependencies missing. This fixes it: npm ci');
+    process.exit(1);
+  }
+  install();
+}
+run(mayInstall ? [flag, ...rest] : rest);
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -33,6 +33,9 @@ interface Flags {
   readonly data: string;
 }
 
+// Whoever read our output may be gone (`| head`): everything is stopped in order all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
