@@ -1,4 +1,5 @@
 import { sql, type ColumnType, type Kysely, type Transaction } from 'kysely';
+import { storableText } from './storable-text';
 
 type SetByDatabase<T> = ColumnType<T, never, never>;
 
@@ -139,13 +140,13 @@ export async function park(
       entry_id: delivery.entryId,
       fields: JSON.stringify(delivery.fields),
       attempts,
-      last_error: storable(error),
+      last_error: storableText(error, MAX_ERROR_LENGTH),
       due_at: due,
     })
     .onConflict((conflict) =>
       conflict
         .columns(['stream', 'entry_id'])
-        .doUpdateSet({ attempts, last_error: storable(error), due_at: due }),
+        .doUpdateSet({ attempts, last_error: storableText(error, MAX_ERROR_LENGTH), due_at: due }),
     )
     .execute();
 }
@@ -178,11 +179,6 @@ export async function takeDueParked(
   }));
 }
 
-/** What is kept of an error's text, without NUL, which PostgreSQL's text cannot hold. */
-function storable(error: string): string {
-  return error.replaceAll('\0', '\u2400').slice(0, MAX_ERROR_LENGTH);
-}
-
 /** Forgets a parked delivery: it was handled. */
 export async function unpark(db: Kysely<InboxSchema>, delivery: Delivery): Promise<void> {
   await db
@@ -206,7 +202,7 @@ export async function giveUp(
         entry_id: delivery.entryId,
         fields: JSON.stringify(delivery.fields),
         ...cause,
-        error: storable(cause.error),
+        error: storableText(cause.error, MAX_ERROR_LENGTH),
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Transporter } from 'nodemailer';
+import { storableText } from '../../db/storable-text';
 import {
   recordNotSent,
   recordSent,
@@ -50,5 +51,5 @@ function isFinal(error: unknown): boolean {
 
 function describe(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replaceAll('\0', '\u2400').slice(0, MAX_ERROR_LENGTH);
+  return storableText(text, MAX_ERROR_LENGTH);
 }
