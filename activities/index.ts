@@ -6,6 +6,7 @@ import { createInventoryActivities } from './inventory';
 import { createOrderActivities } from './orders';
 import { createPaymentActivities } from './payment';
 import { createPublishingActivities } from './publishing';
+import { createShipmentActivities } from './shipments';
 
 /** What the participants need. */
 export interface ActivityDependencies {
@@ -22,6 +23,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createPaymentActivities(dependencies),
     ...createOrderActivities(dependencies),
     ...createPublishingActivities(dependencies),
+    ...createShipmentActivities(dependencies),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database';
-import { releaseStock, reserveStock, type Shortage } from '../db/inventory';
+import { releaseStock, reserveStock, returnStock, type Shortage } from '../db/inventory';
 import type { RequestedLine } from '../domain/pricing';
 import { REFUSALS } from '../domain/refusals';
 import { refuse } from './refuse';
@@ -22,6 +22,11 @@ export function createInventoryActivities({ db }: { db: Database }) {
     async releaseStock({ orderId }: { orderId: string }): Promise<void> {
       if (await releaseStock(db, orderId)) return;
       throw refuse(REFUSALS.orderEnded, 'the stock belongs to a confirmed order');
+    },
+
+    /** Puts the stock of a cancelled order back on the shelf. */
+    async returnStock({ orderId }: { orderId: string }): Promise<void> {
+      await returnStock(db, orderId);
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { Database } from '../db/database';
-import { closeOrder, confirmOrder, type Ending } from '../db/order-endings';
-import { noteAttention } from '../db/orders';
+import {
+  abandonPlacement,
+  cancelConfirmedOrder,
+  closeOrder,
+  confirmOrder,
+  type Closing,
+} from '../db/order-endings';
+import { noteAttention, recordDecision, settleAttention, type Decision } from '../db/orders';
 import type { ClosedStatus } from '../domain/order';
 import { REFUSALS } from '../domain/refusals';
 import type { Sealer } from '../events/sealing';
@@ -11,43 +17,80 @@ export interface RecordedEvent {
   readonly eventId: string;
 }
 
-/** The order itself as the saga sees it. */
+/** The order itself as the sagas see it. */
 export function createOrderActivities({ db, sealer }: { db: Database; sealer: Sealer }) {
   const seal = (contact: unknown) => sealer.seal(contact);
 
   return {
     /**
      * The pivot: confirms the order, commits its hold and records `OrderCreated`. Refuses with
-     * `hold_released` or `order_ended`, and then nothing has changed.
+     * `hold_released`, `cancel_requested` or `order_ended`, and then nothing has changed.
      */
     async confirmOrder({ orderId }: { orderId: string }): Promise<RecordedEvent> {
-      return eventOf(await confirmOrder(db, orderId, seal));
+      const confirmation = await confirmOrder(db, orderId, seal);
+      if (!confirmation) throw notFound();
+      switch (confirmation.outcome) {
+        case 'confirmed':
+          return { eventId: confirmation.eventId };
+        case 'hold_released':
+          throw refuse(REFUSALS.holdReleased, 'the stock of this order is not held any more');
+        case 'cancel_requested':
+          throw refuse(REFUSALS.cancelRequested, 'somebody asked to call this order off');
+        case 'abandoned':
+          throw refuse(REFUSALS.placementOver, 'the placement of this order was abandoned');
+        case 'ended':
+          throw refuse(REFUSALS.orderEnded, `the order is ${confirmation.status} already`);
+      }
     },
 
-    /** Ends the placement as rejected, failed or cancelled and records the event that says so. */
+    /** Bars the pivot; returns the event of a confirmation that was faster. */
+    async abandonPlacement({
+      orderId,
+    }: {
+      orderId: string;
+    }): Promise<{ confirmed: RecordedEvent | null }> {
+      const { confirmedEventId } = await abandonPlacement(db, orderId);
+      return { confirmed: confirmedEventId === undefined ? null : { eventId: confirmedEventId } };
+    },
+
+    /**
+     * Ends the placement as rejected, failed or cancelled and records the event that says so.
+     * Returns the ending that stands, which may have been written by an attempt before this.
+     */
     async closeOrder(closing: {
       orderId: string;
       status: ClosedStatus;
       code: string;
-    }): Promise<RecordedEvent> {
-      return eventOf(await closeOrder(db, closing, seal));
+    }): Promise<Closing> {
+      const closed = await closeOrder(db, closing, seal);
+      if (!closed) throw notFound();
+      return closed;
+    },
+
+    /** Calls a confirmed order off. Refuses with `order_ended` when it is not confirmed. */
+    async cancelOrder({ orderId }: { orderId: string }): Promise<RecordedEvent> {
+      const eventId = await cancelConfirmedOrder(db, orderId, 'cancelled', seal);
+      if (eventId === undefined) throw refuse(REFUSALS.orderEnded, 'the order is not confirmed');
+      return { eventId };
     },
 
     /** Notes on the order what a person has to finish. */
     async noteAttention({ orderId, what }: { orderId: string; what: string }): Promise<void> {
       await noteAttention(db, orderId, what);
     },
+
+    /** Takes such a note away: a person has decided. */
+    async settleAttention({ orderId, what }: { orderId: string; what: string }): Promise<void> {
+      await settleAttention(db, orderId, what);
+    },
+
+    /** Writes down who decided what about a step, and why. */
+    async recordDecision({ orderId, ...decision }: { orderId: string } & Decision): Promise<void> {
+      await recordDecision(db, orderId, decision);
+    },
   };
 }
 
-function eventOf(ending: Ending | undefined): RecordedEvent {
-  if (!ending) throw refuse(REFUSALS.notFound, 'no such order');
-  switch (ending.outcome) {
-    case 'ended':
-      return { eventId: ending.eventId };
-    case 'hold_released':
-      throw refuse(REFUSALS.holdReleased, 'the stock of this order is not held any more');
-    case 'ended_otherwise':
-      throw refuse(REFUSALS.orderEnded, `the order is ${ending.status} already`);
-  }
+function notFound() {
+  return refuse(REFUSALS.notFound, 'no such order');
 }

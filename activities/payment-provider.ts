@@ -1,107 +1,125 @@
-import Stripe from 'stripe';
-import type { Database } from '../db/database';
-import { findOrder } from '../db/orders';
-import type { Payment, PaymentRequest } from '../db/payments';
-import { REFUSALS } from '../domain/refusals';
-import { refuse } from './refuse';
+import type Stripe from 'stripe';
+import type { Payment } from '../db/payments';
+import { declineOf, failureOf, unexpectedIntentOf, type Decline } from './payment-errors';
+
+/** The provider forgets idempotency keys after a day: before that, the same key is safe. */
+const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
+
+/** Two machines' clocks, and the time between writing down and asking. */
+const LOOK_UP_MARGIN_SECONDS = 300;
+
+/** How many of the intents of that time are looked through, a hundred at a time. */
+const LOOK_UP_LIMIT = 2_000;
 
 /** What the provider's answer to an authorization comes down to. */
 export type Authorization =
-  | { readonly outcome: 'authorized'; readonly intentId: string }
-  | { readonly outcome: 'declined'; readonly intentId: string | null; readonly code: string };
+  | { readonly outcome: 'answered'; readonly intent: Stripe.PaymentIntent }
+  | ({ readonly outcome: 'declined' } & Decline);
 
 /**
  * Stripe, in the words of the saga. Every key is `<orderId>/<step>`, on every attempt. Throws what
- * the client throws when the outcome is unknown: then the same is asked again.
+ * says whether to try again; an attempt whose outcome is unknown is tried with the same key.
  */
-export function createPaymentProvider(db: Database, stripe: Stripe) {
+export function createPaymentProvider(stripe: Stripe) {
   return {
-    async authorize(request: PaymentRequest): Promise<Authorization> {
-      const order = await findOrder(db, request.orderId);
-      if (!order) throw refuse(REFUSALS.notFound, 'no such order');
+    async authorize(payment: Payment): Promise<Authorization> {
+      const { orderId, amountMinor, currency, paymentMethod } = payment;
+      const request: Stripe.PaymentIntentCreateParams = {
+        amount: amountMinor,
+        currency: currency.toLowerCase(),
+        capture_method: 'manual',
+        confirm: true,
+        payment_method: paymentMethod,
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+        metadata: { orderId },
+      };
       try {
-        const intent = await stripe.paymentIntents.create(
-          {
-            amount: request.amountMinor,
-            currency: request.currency.toLowerCase(),
-            capture_method: 'manual',
-            confirm: true,
-            payment_method: order.paymentMethod,
-            automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-            metadata: { orderId: request.orderId },
-          },
-          { idempotencyKey: `${request.orderId}/authorize` },
-        );
-        checkAmount(intent, request);
-        return { outcome: 'authorized', intentId: intent.id };
+        const idempotencyKey = `${orderId}/authorize`;
+        const intent = await stripe.paymentIntents.create(request, { idempotencyKey });
+        return { outcome: 'answered', intent };
       } catch (error) {
-        return declineOf(error);
+        const decline = declineOf(error);
+        if (decline) return { outcome: 'declined', ...decline };
+        throw failureOf(error);
       }
     },
 
-    async capture({ orderId, intentId, ...expected }: Payment): Promise<void> {
-      const intent = await orUnexpectedIntent(
-        stripe.paymentIntents.capture(intentId!, {}, { idempotencyKey: `${orderId}/capture` }),
-      );
-      if (intent.status !== 'succeeded' || intent.amount_received !== expected.amountMinor) {
-        throw refuse(REFUSALS.paymentMismatch, `capture of ${intent.id} ended ${intent.status}`);
+    /** Captures; an intent that cannot be captured any more is returned as it is. */
+    async capture({ orderId }: Payment, intentId: string): Promise<Stripe.PaymentIntent> {
+      const idempotencyKey = `${orderId}/capture`;
+      return orAsItIs(stripe.paymentIntents.capture(intentId, {}, { idempotencyKey }));
+    },
+
+    /** Cancels; an intent that cannot be cancelled any more is returned as it is. */
+    async cancel(orderId: string, intentId: string): Promise<Stripe.PaymentIntent> {
+      const idempotencyKey = `${orderId}/void`;
+      const reason = { cancellation_reason: 'abandoned' } as const;
+      return orAsItIs(stripe.paymentIntents.cancel(intentId, reason, { idempotencyKey }));
+    },
+
+    /** Gives back everything that was captured; safe to repeat. */
+    async refund(orderId: string, intentId: string): Promise<void> {
+      try {
+        const idempotencyKey = `${orderId}/refund`;
+        const { status } = await stripe.refunds.create(
+          { payment_intent: intentId, metadata: { orderId } },
+          { idempotencyKey },
+        );
+        if (status === 'failed' || status === 'canceled') throw new Error(`refund ended ${status}`);
+      } catch (error) {
+        if (isRefundedAlready(error)) return;
+        throw failureOf(error);
       }
     },
 
-    async cancel(orderId: string, intentId: string): Promise<void> {
-      const intent = await orUnexpectedIntent(
-        stripe.paymentIntents.cancel(
-          intentId,
-          { cancellation_reason: 'abandoned' },
-          { idempotencyKey: `${orderId}/void` },
-        ),
-      );
-      if (intent.status !== 'canceled') {
-        throw refuse(REFUSALS.paymentMismatch, `void of ${intent.id} ended ${intent.status}`);
-      }
+    async find(intentId: string): Promise<Stripe.PaymentIntent> {
+      return orAsItIs(stripe.paymentIntents.retrieve(intentId));
+    },
+
+    /**
+     * The intent that an authorization of unknown outcome made, or undefined when it made none:
+     * looked up first, then asked with the same key, which cannot pay twice.
+     */
+    async findUnknown(payment: Payment): Promise<string | undefined> {
+      const found = await lookUp(payment);
+      if (found) return found;
+      // With a key that is forgotten the question would be a second authorization.
+      if (Date.now() - payment.openedAt.getTime() > KEY_LIFETIME_MS) return undefined;
+      const answer = await this.authorize(payment);
+      return answer.outcome === 'answered' ? answer.intent.id : (answer.intentId ?? undefined);
     },
   };
+
+  async function lookUp({ orderId, openedAt }: Payment): Promise<string | undefined> {
+    const openedSeconds = Math.floor(openedAt.getTime() / 1000);
+    const created = {
+      gte: openedSeconds - LOOK_UP_MARGIN_SECONDS,
+      lte: openedSeconds + LOOK_UP_MARGIN_SECONDS,
+    };
+    try {
+      const intents = await stripe.paymentIntents
+        .list({ created, limit: 100 })
+        .autoPagingToArray({ limit: LOOK_UP_LIMIT });
+      return intents.find(({ metadata }) => metadata['orderId'] === orderId)?.id;
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
 }
 
-/** The intent as it is, when the provider says that it is past what was asked: perhaps long done. */
-async function orUnexpectedIntent(
-  answer: Promise<Stripe.PaymentIntent>,
-): Promise<Stripe.PaymentIntent> {
+/** What {@link createPaymentProvider} returns. */
+export type PaymentProvider = ReturnType<typeof createPaymentProvider>;
+
+async function orAsItIs(answer: Promise<Stripe.PaymentIntent>): Promise<Stripe.PaymentIntent> {
   try {
     return await answer;
   } catch (error) {
-    if (
-      error instanceof Stripe.errors.StripeInvalidRequestError &&
-      error.code === 'payment_intent_unexpected_state' &&
-      error.payment_intent
-    ) {
-      return error.payment_intent;
-    }
-    throw error;
+    const intent = unexpectedIntentOf(error);
+    if (intent) return intent;
+    throw failureOf(error);
   }
 }
 
-function checkAmount(intent: Stripe.PaymentIntent, request: PaymentRequest): void {
-  const fits =
-    intent.status === 'requires_capture' &&
-    intent.amount === request.amountMinor &&
-    intent.currency === request.currency.toLowerCase();
-  if (fits) return;
-  throw refuse(REFUSALS.paymentMismatch, `${intent.id} is ${intent.status}, not as asked`);
-}
-
-/** The refusal that the provider's error stands for; every other error is thrown on. */
-function declineOf(error: unknown): Authorization {
-  if (error instanceof Stripe.errors.StripeCardError) {
-    const code = error.decline_code ?? error.code ?? 'declined';
-    return { outcome: 'declined', intentId: error.payment_intent?.id ?? null, code };
-  }
-  // A payment method that the provider does not know is the customer's, not a fault of ours.
-  if (
-    error instanceof Stripe.errors.StripeInvalidRequestError &&
-    error.param === 'payment_method'
-  ) {
-    return { outcome: 'declined', intentId: null, code: 'invalid_payment_method' };
-  }
-  throw error;
+function isRefundedAlready(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'charge_already_refunded';
 }

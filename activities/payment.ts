@@ -7,7 +7,9 @@ import {
   recordAuthorized,
   recordCaptured,
   recordDeclined,
+  recordRefunded,
   recordVoided,
+  rememberIntent,
   type Payment,
   type PaymentRequest,
 } from '../db/payments';
@@ -16,27 +18,36 @@ import type { RecordedEvent } from './orders';
 import { createPaymentProvider } from './payment-provider';
 import { refuse } from './refuse';
 
-/** The payment as the saga sees it: each step is recorded here and asked of the provider. */
+/** The payment as the sagas see it: each step is recorded here and asked of the provider. */
 export function createPaymentActivities({ db, stripe }: { db: Database; stripe: Stripe }) {
-  const provider = createPaymentProvider(db, stripe);
+  const provider = createPaymentProvider(stripe);
 
   return {
-    /** Puts the amount aside on the customer's card. Refuses with `payment_declined`. */
+    /**
+     * Puts the amount aside on the customer's card. Refuses with `payment_declined`, and with
+     * `payment_mismatch` when the provider's answer is not what was asked for.
+     */
     async authorizePayment(request: PaymentRequest): Promise<void> {
       const payment = await openPayment(db, request);
+      if (!payment) throw notFound();
       if (payment.state === 'authorized' || payment.state === 'captured') return;
       if (payment.state === 'declined') throw declined(payment.declineCode ?? 'unknown');
-      if (payment.state === 'voided') throw voided();
+      if (payment.state !== 'authorizing') throw voided();
 
-      const answer = await provider.authorize(request);
+      const answer = await provider.authorize(payment);
       if (answer.outcome === 'declined') {
         const { intentId, code: declineCode } = answer;
         await recordDeclined(db, request.orderId, { intentId, declineCode });
         throw declined(declineCode);
       }
-      if (await recordAuthorized(db, request.orderId, answer.intentId)) return;
+      const { intent } = answer;
+      if (!isAuthorized(intent, payment)) {
+        await rememberIntent(db, request.orderId, intent.id);
+        throw mismatch(intent, 'authorization');
+      }
+      if (await recordAuthorized(db, request.orderId, intent.id)) return;
       // An undo came in between, so this money must not stay set aside.
-      await provider.cancel(request.orderId, answer.intentId);
+      await setFree(payment, intent.id);
       throw voided();
     },
 
@@ -46,28 +57,88 @@ export function createPaymentActivities({ db, stripe }: { db: Database; stripe: 
      */
     async voidAuthorization(request: PaymentRequest): Promise<void> {
       const payment = await openForVoid(db, request);
+      if (!payment) throw notFound();
       if (payment.state === 'voided') return;
-      if (payment.state === 'captured') {
-        throw refuse(REFUSALS.orderEnded, 'the payment is captured already');
+      if (payment.orderStatus === 'confirmed' || payment.state === 'captured') {
+        throw refuse(REFUSALS.orderEnded, 'the payment belongs to a confirmed order');
       }
-      const intentId = await findIntent(payment);
-      if (intentId) await provider.cancel(request.orderId, intentId);
+      const intentId = payment.intentId ?? (await findIntent(payment));
+      if (intentId) await setFree(payment, intentId);
       await recordVoided(db, request.orderId);
     },
 
-    /** Takes the authorized money and records `PaymentCaptured`. */
-    async capturePayment({ orderId }: { orderId: string }): Promise<RecordedEvent> {
+    /**
+     * Takes the authorized money and records `PaymentCaptured`. Null when the order was called off
+     * meanwhile, so that there is nothing to take. Refuses with `payment_mismatch`.
+     */
+    async capturePayment({ orderId }: { orderId: string }): Promise<RecordedEvent | null> {
       const payment = await findPayment(db, orderId);
-      if (payment.state !== 'captured') await provider.capture(payment);
+      if (!payment?.intentId) throw notFound();
+      if (payment.state === 'authorized') {
+        const intent = await provider.capture(payment, payment.intentId);
+        if (intent.status === 'canceled' && payment.isCancelRequested) return null;
+        if (!isCaptured(intent, payment)) throw mismatch(intent, 'capture');
+      }
+      if (payment.state === 'voided') return null;
       return { eventId: await recordCaptured(db, orderId) };
+    },
+
+    /**
+     * Voids what is authorized, refunds what is captured, and records `PaymentRefunded` for the
+     * latter. Null where nothing had been captured.
+     */
+    async giveMoneyBack({ orderId }: { orderId: string }): Promise<RecordedEvent | null> {
+      const payment = await findPayment(db, orderId);
+      if (!payment?.intentId) throw notFound();
+      if (payment.state === 'voided') return null;
+      if (payment.state === 'authorized') {
+        // Whichever of this and a capture under way the provider carries out first has won.
+        const intent = await provider.cancel(orderId, payment.intentId);
+        if (intent.status === 'canceled') {
+          await recordVoided(db, orderId);
+          return null;
+        }
+        if (!isCaptured(intent, payment)) throw mismatch(intent, 'void');
+        await recordCaptured(db, orderId);
+      }
+      await provider.refund(orderId, payment.intentId);
+      return { eventId: await recordRefunded(db, orderId) };
     },
   };
 
-  async function findIntent(payment: Payment): Promise<string | null> {
-    if (payment.state !== 'authorizing') return payment.intentId;
-    // The outcome is unknown. Asking again with the same key tells it and cannot pay twice.
-    return (await provider.authorize(payment)).intentId;
+  /** No decline leaves money set aside, and an intent that was never made neither. */
+  async function findIntent(payment: Payment): Promise<string | undefined> {
+    return payment.state === 'authorizing' ? provider.findUnknown(payment) : undefined;
   }
+
+  /** Nothing of it may stay with us, whatever the provider has done meanwhile. */
+  async function setFree({ orderId }: Payment, intentId: string): Promise<void> {
+    const intent = await provider.cancel(orderId, intentId);
+    if (intent.status === 'canceled') return;
+    if (intent.status !== 'succeeded') throw mismatch(intent, 'void');
+    await provider.refund(orderId, intentId);
+  }
+}
+
+function isAuthorized(intent: Stripe.PaymentIntent, payment: Payment): boolean {
+  return intent.status === 'requires_capture' && isAsAsked(intent, payment);
+}
+
+function isCaptured(intent: Stripe.PaymentIntent, payment: Payment): boolean {
+  return (
+    intent.status === 'succeeded' &&
+    intent.amount_received === payment.amountMinor &&
+    isAsAsked(intent, payment)
+  );
+}
+
+function isAsAsked(intent: Stripe.PaymentIntent, { amountMinor, currency }: Payment): boolean {
+  return intent.amount === amountMinor && intent.currency === currency.toLowerCase();
+}
+
+function mismatch({ id, status, amount, currency }: Stripe.PaymentIntent, wanted: string) {
+  const found = `${id} is ${status}, ${amount} ${currency}`;
+  return refuse(REFUSALS.paymentMismatch, `${wanted}: ${found}, which is not what was asked for`);
 }
 
 function declined(declineCode: string) {
@@ -78,4 +149,8 @@ function declined(declineCode: string) {
 
 function voided() {
   return refuse(REFUSALS.paymentVoided, 'the payment of this order was voided before');
+}
+
+function notFound() {
+  return refuse(REFUSALS.notFound, 'there is no such payment');
 }

@@ -10,6 +10,7 @@ export type OrderView = Pick<
   | 'fulfilmentStatus'
   | 'outcomeCode'
   | 'needsAttention'
+  | 'isCancelRequested'
   | 'currency'
   | 'totalMinor'
   | 'lines'
@@ -26,6 +27,7 @@ export function orderResource(order: OrderView) {
     paymentStatus: order.paymentStatus,
     fulfilmentStatus: order.fulfilmentStatus,
     outcomeCode: order.outcomeCode,
+    cancelRequested: order.isCancelRequested,
     needsAttention: order.needsAttention.length > 0,
     customerId: order.customerId,
     currency: order.currency,
@@ -34,4 +36,23 @@ export function orderResource(order: OrderView) {
     createdAt: order.createdAt.toISOString(),
     updatedAt: order.updatedAt.toISOString(),
   };
+}
+
+/** The order as it was when it was accepted, whatever has become of it since. */
+export function acceptedResource(
+  order: Pick<
+    OrderView,
+    'orderId' | 'customerId' | 'currency' | 'totalMinor' | 'lines' | 'createdAt'
+  >,
+) {
+  return orderResource({
+    ...order,
+    status: 'pending',
+    paymentStatus: 'none',
+    fulfilmentStatus: 'none',
+    outcomeCode: null,
+    needsAttention: [],
+    isCancelRequested: false,
+    updatedAt: order.createdAt,
+  });
 }

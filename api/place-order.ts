@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../db/database';
 import { findCatalogueEntries } from '../db/catalogue';
+import { findOrder } from '../db/orders';
 import {
   findPlacement,
   placeOrder as savePlacement,
   type IdempotentRequest,
   type NewOrder,
-  type Placement,
+  type EarlierPlacement,
 } from '../db/placement';
 import { priceOrder, type Pricing, type PricingProblem } from '../domain/pricing';
 import { canonicalJson } from '../events/canonical-json';
 import type { OrderRequest } from './order-request';
-import { orderResource } from './order-resource';
+import { acceptedResource } from './order-resource';
 import { Problem, type ProblemError } from './problem';
-import type { SagaStarter } from './saga-starter';
 import { pointer } from './validation';
 
 /** Who asks for what, under which key. */
@@ -34,25 +34,26 @@ export interface PlacementAnswer {
 }
 
 /**
- * Saves the order and starts its saga; the same key and body again are given the first answer.
- * Throws a Problem: key used with another body, in progress, unknown product, …
+ * Saves the order, for a saga worker to start its saga; the same key and body again are given the
+ * first answer. Throws a Problem: key used with another body, in progress, unknown product, …
  */
 export async function placeOrder(
-  { db, starter }: { db: Database; starter: SagaStarter },
+  db: Database,
   request: PlacementRequest,
 ): Promise<PlacementAnswer> {
   const identity = identityOf(request);
-  const before = await findPlacement(db, identity);
-  if (before) return answerOf(before, '');
-
-  const order = await priceNewOrder(db, request);
-  const placement = await savePlacement(db, identity, order, (createdAt) =>
-    orderResource({ ...pendingView(order), createdAt, updatedAt: createdAt }),
-  );
-  if (placement.outcome === 'placed') {
-    starter.startInBackground({ ...order, customerId: order.customer.id, lines: linesOf(order) });
-  }
-  return answerOf(placement, order.orderId);
+  const order = await priceNewOrder(db, request).catch(async (error: unknown) => {
+    // What was accepted before is answered the same, also when it could not be sold any more.
+    const before = await findPlacement(db, identity);
+    if (!before) throw error;
+    return before;
+  });
+  if ('outcome' in order) return answerOf(db, order);
+  const placement = await savePlacement(db, identity, order);
+  if (placement.outcome !== 'placed') return answerOf(db, placement);
+  const { orderId, customer } = order;
+  const facts = { ...order, customerId: customer.id, createdAt: placement.createdAt };
+  return { orderId, isReplay: false, accepted: acceptedResource(facts) };
 }
 
 function identityOf({ caller, key, body }: PlacementRequest): IdempotentRequest {
@@ -60,12 +61,14 @@ function identityOf({ caller, key, body }: PlacementRequest): IdempotentRequest 
   return { caller, key, bodyHash };
 }
 
-function answerOf(placement: Placement, newOrderId: string): PlacementAnswer {
+async function answerOf(db: Database, placement: EarlierPlacement): Promise<PlacementAnswer> {
   switch (placement.outcome) {
-    case 'placed':
-      return { orderId: newOrderId, isReplay: false, accepted: placement.answer };
-    case 'replayed':
-      return { orderId: placement.orderId, isReplay: true, accepted: placement.answer };
+    case 'replayed': {
+      const { orderId } = placement;
+      const order = await findOrder(db, orderId);
+      if (!order) throw new Error(`order ${orderId} of a kept key is gone`);
+      return { orderId, isReplay: true, accepted: acceptedResource(order) };
+    }
     case 'key_reused':
       throw new Problem('idempotency-key-reused');
     case 'in_progress':
@@ -104,23 +107,4 @@ const PROBLEM_TEXTS: Record<PricingProblem['code'], string> = {
 function toError({ code, lineIndex }: PricingProblem): ProblemError {
   const path = lineIndex === undefined ? ['lines'] : ['lines', lineIndex, 'sku'];
   return { pointer: pointer(path), code, detail: PROBLEM_TEXTS[code] };
-}
-
-function pendingView({ orderId, customer, currency, totalMinor, lines }: NewOrder) {
-  return {
-    orderId,
-    customerId: customer.id,
-    status: 'pending',
-    paymentStatus: 'none',
-    fulfilmentStatus: 'none',
-    outcomeCode: null,
-    needsAttention: [],
-    currency,
-    totalMinor,
-    lines,
-  } as const;
-}
-
-function linesOf({ lines }: NewOrder) {
-  return lines.map(({ sku, quantity }) => ({ sku, quantity }));
 }

@@ -7,10 +7,8 @@ import { failingChecks } from '../platform/health-server';
 import { runProcess } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
 import { startTelemetry } from '../platform/telemetry';
-import { createTemporalClient } from '../platform/temporal';
 import { createApp } from './app';
 import { listenToOutcomes } from './outcomes';
-import { createSagaStarter } from './saga-starter';
 
 /** Against clients that send slowly and never end; Node's own limits are minutes. */
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -23,8 +21,6 @@ const DRAIN_MS = 8_000;
 
 const config = loadConfig(
   'DATABASE_URL',
-  'TEMPORAL_TASK_QUEUE',
-  'PLACEMENT_DEADLINE_SECONDS',
   'API_HOST',
   'API_PORT',
   'LOG_LEVEL',
@@ -45,20 +41,9 @@ runProcess(logger, async ({ onStop }) => {
   const db = createDatabase(database);
   onStop('database', () => db.destroy());
 
-  const client = createTemporalClient(telemetry);
-  onStop('temporal client', () => client.connection.close());
-  const starter = createSagaStarter({
-    client,
-    db,
-    logger,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
-    placementDeadlineMs: config.PLACEMENT_DEADLINE_SECONDS * 1000,
-  });
-  onStop('saga starts', starter.drain);
-
-  const outcomes = listenToOutcomes(database, logger);
+  const outcomes = listenToOutcomes(database);
   const failing = () => failingChecks({ postgresql: () => sql`select 1`.execute(db) });
-  const answer = createApp({ db, starter, outcomes, logger, failing }).callback();
+  const answer = createApp({ db, outcomes, logger, failing }).callback();
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { aggregateLines, type RequestedLine } from '../domain/pricing';
-import type { Database, DatabaseTransaction } from './database';
+import type { Database } from './database';
 import type { HoldState } from './schema';
 
 /** A SKU of which there is too little. */
@@ -25,94 +25,58 @@ export async function reserveStock(
   orderId: string,
   lines: readonly RequestedLine[],
 ): Promise<Reservation> {
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const before = await insertHold(tx, orderId, 'held');
-      if (before) return { outcome: before === 'released' ? 'released' : 'reserved' };
-      const shortages = await takeStock(tx, orderId, aggregateLines(lines));
-      if (shortages.length > 0) throw new ShortOfStock(shortages);
-      return { outcome: 'reserved' };
-    });
-  } catch (error) {
-    if (error instanceof ShortOfStock) return { outcome: 'short', shortages: error.shortages };
-    throw error;
-  }
+  const { made, shortages } = await tryToReserve(db, orderId, aggregateLines(lines));
+  if (made) return { outcome: 'reserved' };
+  // Made before, by this attempt's twin perhaps, which this statement did not see yet.
+  const state = await findHoldState(db, orderId);
+  if (state) return { outcome: isGone(state) ? 'released' : 'reserved' };
+  if (shortages.length > 0) return { outcome: 'short', shortages };
+  throw new Error(`the hold of ${orderId} was neither made nor found`);
 }
 
-/** Thrown inside the transaction to take its hold back. */
-class ShortOfStock extends Error {
-  constructor(readonly shortages: Shortage[]) {
-    super('short of stock');
-  }
-}
-
-/** The state of the hold that is there already, or undefined when this call made it. */
-async function insertHold(
-  tx: DatabaseTransaction,
+/** One statement, because every round trip is a part of what an order costs. */
+async function tryToReserve(
+  db: Database,
   orderId: string,
-  state: HoldState,
-): Promise<HoldState | undefined> {
-  const made = await tx
-    .insertInto('inventory.holds')
-    .values({
-      order_id: orderId,
-      state,
-      settled_at: state === 'held' ? null : sql<Date>`now()`,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('order_id')
-    .executeTakeFirst();
-  if (made) return undefined;
-  const found = await tx
+  lines: readonly RequestedLine[],
+): Promise<{ made: boolean; shortages: Shortage[] }> {
+  const { rows } = await sql<{ made: boolean; shortages: Shortage[] }>`
+    with wanted as materialized (
+      select sku, quantity
+      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (sku text, quantity integer)),
+    -- in the order of their SKUs, so that no two orders wait for each other in a ring
+    locked as materialized (
+      select sku, on_hand - reserved as available from inventory.stock
+      where sku in (select sku from wanted) order by sku for update),
+    short as materialized (
+      select sku, quantity as wanted, coalesce(available, 0) as available
+      from wanted left join locked using (sku) where coalesce(available, 0) < quantity),
+    hold as (
+      insert into inventory.holds (order_id, state)
+      select ${orderId}, 'held' where not exists (select from short)
+      on conflict do nothing returning order_id),
+    held as (
+      insert into inventory.hold_lines (order_id, sku, quantity)
+      select order_id, sku, quantity from hold, wanted),
+    taken as (
+      update inventory.stock set reserved = reserved + quantity
+      from wanted, hold where stock.sku = wanted.sku)
+    select exists (select from hold) as made,
+           coalesce((select jsonb_agg(short) from short), '[]') as shortages`.execute(db);
+  return rows[0]!;
+}
+
+async function findHoldState(db: Database, orderId: string): Promise<HoldState | undefined> {
+  const found = await db
     .selectFrom('inventory.holds')
     .select('state')
     .where('order_id', '=', orderId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  return found.state;
+    .executeTakeFirst();
+  return found?.state;
 }
 
-async function takeStock(
-  tx: DatabaseTransaction,
-  orderId: string,
-  lines: readonly RequestedLine[],
-): Promise<Shortage[]> {
-  const stock = await lockStock(
-    tx,
-    lines.map((line) => line.sku),
-  );
-  const shortages = lines.flatMap(({ sku, quantity }): Shortage[] => {
-    const available = stock.get(sku) ?? 0;
-    return available >= quantity ? [] : [{ sku, wanted: quantity, available }];
-  });
-  if (shortages.length > 0) return shortages;
-
-  const wanted = JSON.stringify(lines);
-  const { numAffectedRows } = await sql`
-    update inventory.stock set reserved = reserved + line.quantity
-    from jsonb_to_recordset(${wanted}::jsonb) as line (sku text, quantity integer)
-    where stock.sku = line.sku and stock.on_hand - stock.reserved >= line.quantity`.execute(tx);
-  if (numAffectedRows !== BigInt(lines.length)) throw new Error('stock changed under its lock');
-  await tx
-    .insertInto('inventory.hold_lines')
-    .values(lines.map((line) => ({ order_id: orderId, ...line })))
-    .execute();
-  return [];
-}
-
-/** Locks the rows in the order of their SKUs, so that no two orders wait for each other in a ring. */
-async function lockStock(
-  tx: DatabaseTransaction,
-  skus: readonly string[],
-): Promise<Map<string, number>> {
-  const rows = await tx
-    .selectFrom('inventory.stock')
-    .select(['sku', sql<number>`on_hand - reserved`.as('available')])
-    .where('sku', 'in', skus)
-    .orderBy('sku')
-    .forUpdate()
-    .execute();
-  return new Map(rows.map((row) => [row.sku, row.available]));
+function isGone(state: HoldState): boolean {
+  return state === 'released' || state === 'returned';
 }
 
 /**
@@ -120,45 +84,36 @@ async function lockStock(
  * reserved. False when the hold is committed: then it belongs to a confirmed order, and stays.
  */
 export async function releaseStock(db: Database, orderId: string): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const before = await insertHold(tx, orderId, 'released');
-    if (before === 'held') await settleHold(tx, orderId, 'released');
-    return before !== 'committed';
-  });
-}
-
-/** Takes the order's held stock off the shelf; false when the order holds nothing any more. */
-export async function commitHold(tx: DatabaseTransaction, orderId: string): Promise<boolean> {
-  return settleHold(tx, orderId, 'committed');
-}
-
-async function settleHold(
-  tx: DatabaseTransaction,
-  orderId: string,
-  state: 'committed' | 'released',
-): Promise<boolean> {
-  const settled = await tx
-    .updateTable('inventory.holds')
-    .set({ state, settled_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .where('state', '=', 'held')
-    .returning('order_id')
-    .executeTakeFirst();
-  if (!settled) return false;
-  const skus = await tx
-    .selectFrom('inventory.hold_lines')
-    .select('sku')
-    .where('order_id', '=', orderId)
+  await db
+    .insertInto('inventory.holds')
+    .values({ order_id: orderId, state: 'released', settled_at: sql<Date>`now()` })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
-  await lockStock(
-    tx,
-    skus.map((row) => row.sku),
-  );
-  const taken = state === 'committed' ? sql`line.quantity` : sql`0`;
+  await giveBack(db, orderId, { from: 'held', to: 'released' });
+  return (await findHoldState(db, orderId)) !== 'committed';
+}
+
+/** Puts the stock of a cancelled order back on the shelf. Safe to repeat. */
+export async function returnStock(db: Database, orderId: string): Promise<void> {
+  await giveBack(db, orderId, { from: 'committed', to: 'returned' });
+}
+
+async function giveBack(
+  db: Database,
+  orderId: string,
+  { from, to }: { from: 'held' | 'committed'; to: 'released' | 'returned' },
+): Promise<void> {
+  const reserved = sql.raw(from === 'held' ? 'quantity' : '0');
+  const onHand = sql.raw(from === 'committed' ? 'quantity' : '0');
   await sql`
+    with hold as (
+      update inventory.holds set state = ${to}, settled_at = now()
+      where order_id = ${orderId} and state = ${from} returning order_id),
+    locked as materialized (
+      select stock.sku, quantity
+      from inventory.hold_lines join hold using (order_id) join inventory.stock using (sku)
+      order by stock.sku for update of stock)
     update inventory.stock
-    set reserved = reserved - line.quantity, on_hand = on_hand - ${taken}
-    from inventory.hold_lines as line
-    where line.order_id = ${orderId} and stock.sku = line.sku`.execute(tx);
-  return true;
+    set reserved = reserved - ${reserved}, on_hand = on_hand + ${onHand}
+    from locked where stock.sku = locked.sku`.execute(db);
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { canonicalJson } from '../events/canonical-json';
 import { buildEvent, type EventContract } from '../events/envelope';
 import { ORDER_EVENT_SOURCE } from '../events/order-events';
@@ -12,16 +12,23 @@ export async function recordChange(
   name: string,
   detail: Record<string, unknown> = {},
 ): Promise<void> {
-  const { journal_sequence } = await tx
-    .updateTable('orders.orders')
-    .set({ journal_sequence: sql`journal_sequence + 1` })
-    .where('order_id', '=', orderId)
-    .returning('journal_sequence')
-    .executeTakeFirstOrThrow();
-  await tx
-    .insertInto('orders.journal')
-    .values({ order_id: orderId, sequence: journal_sequence, name, detail: JSON.stringify(detail) })
-    .execute();
+  await sql`
+    with turn as (
+      update orders.orders set journal_sequence = journal_sequence + 1
+      where order_id = ${orderId} returning journal_sequence)
+    insert into orders.journal (order_id, sequence, name, detail)
+    select ${orderId}, journal_sequence, ${name}, ${JSON.stringify(detail)}::jsonb from turn`.execute(
+    tx,
+  );
+}
+
+/** Where an order's journal stands, read before an event is written on top of it. */
+export interface JournalPosition {
+  readonly journalSequence: number;
+  readonly eventSequence: number;
+  readonly traceparent: string | null;
+  /** By the clock of the database. */
+  readonly now: Date;
 }
 
 /** An event to be recorded. */
@@ -32,45 +39,49 @@ export interface EventToRecord<Name extends string, Data> {
   readonly causationId?: string;
 }
 
-/**
- * Records an event, ready to be published, and returns its id. Belongs in the transaction that
- * makes the fact true. The same event of the same order a second time violates a unique constraint.
- */
-export async function recordEvent<Name extends string, Data>(
-  tx: DatabaseTransaction,
+/** An event as its journal row has it, and the statement's part that writes the row. */
+export interface JournalEvent {
+  readonly id: string;
+  /**
+   * An INSERT that belongs in the statement that makes the fact true, as a CTE; `source` is a CTE
+   * of that statement that has one row if the fact came true, else none.
+   */
+  readonly insert: (source: string) => RawBuilder<unknown>;
+}
+
+/** Builds the event that is next after `position`. The same event twice violates a constraint. */
+export function nextEvent<Name extends string, Data>(
+  position: JournalPosition,
   { contract, orderId, data, causationId }: EventToRecord<Name, Data>,
-): Promise<string> {
-  const row = await tx
-    .updateTable('orders.orders')
-    .set({
-      journal_sequence: sql`journal_sequence + 1`,
-      event_sequence: sql`event_sequence + 1`,
-    })
-    .where('order_id', '=', orderId)
-    .returning(['journal_sequence', 'event_sequence', 'traceparent', sql<Date>`now()`.as('time')])
-    .executeTakeFirstOrThrow();
+): JournalEvent {
+  const sequence = position.eventSequence + 1;
   const event = buildEvent(contract, ORDER_EVENT_SOURCE, {
     subject: orderId,
     occurrence: 1,
-    sequence: row.event_sequence,
-    time: row.time,
+    sequence,
+    time: position.now,
     data,
     causationId,
-    traceparent: row.traceparent ?? undefined,
+    traceparent: position.traceparent ?? undefined,
   });
-  await tx
-    .insertInto('orders.journal')
-    .values({
-      order_id: orderId,
-      sequence: row.journal_sequence,
-      name: contract.name,
-      event_id: event.id,
-      event_type: event.type,
-      event_sequence: row.event_sequence,
-      event_body: canonicalJson(event),
-    })
-    .execute();
-  return event.id;
+  return {
+    id: event.id,
+    insert: (source) => sql`
+      insert into orders.journal
+        (order_id, sequence, name, event_id, event_type, event_sequence, event_body)
+      select ${orderId}, ${position.journalSequence + 1}::integer, ${contract.name}, ${event.id},
+             ${event.type}, ${sequence}::integer, ${canonicalJson(event)} from ${sql.raw(source)}`,
+  };
+}
+
+/** The part of an UPDATE of the order that moves its journal on by the next event. */
+export function advanceJournal({ journalSequence, eventSequence }: JournalPosition) {
+  return {
+    set: sql`journal_sequence = ${journalSequence + 1}::integer,
+             event_sequence = ${eventSequence + 1}::integer, updated_at = now()`,
+    // Whoever wrote in between has taken the number: read again.
+    where: sql`journal_sequence = ${journalSequence} and event_sequence = ${eventSequence}`,
+  };
 }
 
 /** The event as it is to be published, or undefined when the journal has none of this id. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { ClosedStatus, OrderStatus } from '../domain/order';
 import { eventId } from '../events/envelope';
 import {
@@ -8,54 +8,169 @@ import {
   OrderRejected,
   type CustomerContact,
 } from '../events/order-events';
-import type { Database, DatabaseTransaction } from './database';
-import { commitHold } from './inventory';
-import { recordEvent } from './journal';
-import { findOrder, type Order } from './orders';
+import type { Database } from './database';
+import { advanceJournal, nextEvent, type JournalEvent } from './journal';
+import { findOrder, type OrderAtPosition } from './orders';
+import { retryWhenOvertaken } from './overtaken';
 
 /** PostgreSQL's NOTIFY channel on which the id of every order is told whose placement is over. */
 export const OUTCOME_CHANNEL = 'order_outcome';
 
-/** What became of a wish to end a placement. */
-export type Ending =
-  | { readonly outcome: 'ended'; readonly eventId: string }
+/** Hides a customer's contact. */
+export type Seal = (contact: CustomerContact) => Promise<string>;
+
+/** What became of a wish to confirm. */
+export type Confirmation =
+  | { readonly outcome: 'confirmed'; readonly eventId: string }
   | { readonly outcome: 'hold_released' }
-  | { readonly outcome: 'ended_otherwise'; readonly status: OrderStatus };
+  | { readonly outcome: 'cancel_requested' }
+  | { readonly outcome: 'abandoned' }
+  | { readonly outcome: 'ended'; readonly status: OrderStatus };
+
+/** How a placement ended that was not confirmed: the truth, whoever wrote it first. */
+export interface Closing {
+  readonly status: ClosedStatus;
+  readonly code: string;
+  readonly eventId: string;
+}
 
 /**
- * The pivot, in one transaction: order confirmed, hold committed, `OrderCreated` recorded.
- * A repeat returns the first one's event. `seal` hides the customer's contact.
+ * The pivot, in one statement: order confirmed, hold committed, `OrderCreated` recorded. A repeat
+ * returns the first one's event. Anything but `confirmed` says that nothing has changed.
  */
 export async function confirmOrder(
   db: Database,
   orderId: string,
-  seal: (contact: CustomerContact) => Promise<string>,
-): Promise<Ending | undefined> {
-  const order = await findOrder(db, orderId);
-  if (!order) return undefined;
-  const sealed = await seal(order.customer);
+  seal: Seal,
+): Promise<Confirmation | undefined> {
+  return retryWhenOvertaken(async () => {
+    const order = await findOrder(db, orderId);
+    if (!order) return undefined;
+    if (order.status === 'confirmed') return confirmed(orderId);
+    if (order.isCancelRequested) return { outcome: 'cancel_requested' };
+    if (order.status !== 'pending') return { outcome: 'ended', status: order.status };
+    if (order.isAbandoned) return { outcome: 'abandoned' };
 
-  return endPlacement(db, order, 'confirmed', null, async (tx) => {
-    if (!(await commitHold(tx, orderId))) return undefined;
-    const lines = order.lines.map((line) => ({ ...line }));
-    const data = { ...orderFacts(order), lines, sealed };
-    return recordEvent(tx, { contract: OrderCreated, orderId, data });
+    const data = {
+      ...orderFacts(order),
+      lines: [...order.lines],
+      sealed: await seal(order.customer),
+    };
+    const event = nextEvent(order.position, { contract: OrderCreated, orderId, data });
+    if (await tryToConfirm(db, order, event)) return confirmed(orderId);
+    return (await isHeld(db, orderId)) ? 'overtaken' : { outcome: 'hold_released' };
   });
 }
 
-/** Ends the placement without an order that stands, and records the event that says so. */
+function confirmed(orderId: string): Confirmation {
+  return { outcome: 'confirmed', eventId: eventId(OrderCreated, orderId) };
+}
+
+async function tryToConfirm(
+  db: Database,
+  { orderId, position }: OrderAtPosition,
+  event: JournalEvent,
+): Promise<boolean> {
+  const journal = advanceJournal(position);
+  const { rows } = await sql<{ isConfirmed: boolean }>`
+    with held as materialized (
+      select order_id from inventory.holds where order_id = ${orderId} and state = 'held' for update),
+    moved as (
+      update orders.orders set status = 'confirmed', ${journal.set}
+      where order_id in (select order_id from held) and status = 'pending'
+        and abandoned_at is null and cancel_requested_at is null and ${journal.where}
+      returning order_id),
+    hold as (
+      update inventory.holds set state = 'committed', settled_at = now()
+      where order_id in (select order_id from moved)),
+    locked as materialized (
+      select stock.sku, quantity
+      from inventory.hold_lines join moved using (order_id) join inventory.stock using (sku)
+      order by stock.sku for update of stock),
+    shelf as (
+      update inventory.stock set reserved = reserved - quantity, on_hand = on_hand - quantity
+      from locked where stock.sku = locked.sku),
+    event as (${event.insert('moved')}),
+    told as materialized (${tell('moved')})
+    select exists (select from moved) as "isConfirmed", (select count(*) from told)`.execute(db);
+  return rows[0]!.isConfirmed;
+}
+
+async function isHeld(db: Database, orderId: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('inventory.holds')
+    .select('state')
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'held')
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * Bars the pivot for good: whoever still tries to confirm this order is refused. Returns the event
+ * of a confirmation that was faster: then nothing has changed, and the order stands.
+ */
+export async function abandonPlacement(
+  db: Database,
+  orderId: string,
+): Promise<{ confirmedEventId: string | undefined }> {
+  await db
+    .updateTable('orders.orders')
+    .set({ abandoned_at: sql`now()` })
+    .where('order_id', '=', orderId)
+    .where('status', '=', 'pending')
+    .where('abandoned_at', 'is', null)
+    .execute();
+  const { status } = await db
+    .selectFrom('orders.orders')
+    .select('status')
+    .where('order_id', '=', orderId)
+    .executeTakeFirstOrThrow();
+  return { confirmedEventId: status === 'confirmed' ? eventId(OrderCreated, orderId) : undefined };
+}
+
+/**
+ * Ends an abandoned placement without an order that stands, and records the event that says so.
+ * One that was closed before stays as it is, and that ending is returned. Undefined when there is
+ * no such order, or when it is confirmed.
+ */
 export async function closeOrder(
   db: Database,
   { orderId, status, code }: { orderId: string; status: ClosedStatus; code: string },
-  seal: (contact: CustomerContact) => Promise<string>,
-): Promise<Ending | undefined> {
-  const order = await findOrder(db, orderId);
-  if (!order) return undefined;
-  const data = { ...orderFacts(order), code, sealed: await seal(order.customer) };
+  seal: Seal,
+): Promise<Closing | undefined> {
+  return retryWhenOvertaken(async () => {
+    const order = await findOrder(db, orderId);
+    if (!order || order.status === 'confirmed') return undefined;
+    if (order.status !== 'pending') return closingOf(order, order.status);
 
-  return endPlacement(db, order, status, code, (tx) =>
-    recordEvent(tx, { contract: CLOSING_EVENTS[status], orderId, data }),
-  );
+    const data = { ...orderFacts(order), code, sealed: await seal(order.customer) };
+    const contract = CLOSING_EVENTS[status];
+    const event = nextEvent(order.position, { contract, orderId, data });
+    const isClosed = await moveWithEvent(db, order, { from: 'pending', to: status, code }, event);
+    return isClosed ? { status, code, eventId: event.id } : 'overtaken';
+  });
+}
+
+/** Calls a confirmed order off and records `OrderCancelled`. Returns the event's id, every time. */
+export async function cancelConfirmedOrder(
+  db: Database,
+  orderId: string,
+  code: string,
+  seal: Seal,
+): Promise<string | undefined> {
+  return retryWhenOvertaken(async () => {
+    const order = await findOrder(db, orderId);
+    if (order?.status === 'cancelled') return eventId(OrderCancelled, orderId);
+    if (order?.status !== 'confirmed') return undefined;
+
+    const data = { ...orderFacts(order), code, sealed: await seal(order.customer) };
+    const contract = OrderCancelled;
+    const causationId = eventId(OrderCreated, orderId);
+    const event = nextEvent(order.position, { contract, orderId, data, causationId });
+    const change = { from: 'confirmed', to: 'cancelled', code } as const;
+    return (await moveWithEvent(db, order, change, event)) ? event.id : 'overtaken';
+  });
 }
 
 const CLOSING_EVENTS = {
@@ -64,59 +179,32 @@ const CLOSING_EVENTS = {
   cancelled: OrderCancelled,
 } as const;
 
-const ENDING_EVENTS = { confirmed: OrderCreated, ...CLOSING_EVENTS } as const;
+function closingOf({ orderId, outcomeCode }: OrderAtPosition, status: ClosedStatus): Closing {
+  return { status, code: outcomeCode!, eventId: eventId(CLOSING_EVENTS[status], orderId) };
+}
 
-/** Thrown inside the transaction to take its change of status back. */
-class HoldReleased extends Error {}
-
-async function endPlacement(
+async function moveWithEvent(
   db: Database,
-  { orderId }: Order,
-  status: Exclude<OrderStatus, 'pending'>,
-  code: string | null,
-  recordEnding: (tx: DatabaseTransaction) => Promise<string | undefined>,
-): Promise<Ending> {
-  try {
-    return await db.transaction().execute(async (tx): Promise<Ending> => {
-      const found = await moveFromPending(tx, orderId, status, code);
-      if (found === status) {
-        return { outcome: 'ended', eventId: eventId(ENDING_EVENTS[status], orderId) };
-      }
-      if (found) return { outcome: 'ended_otherwise', status: found };
-      const recorded = await recordEnding(tx);
-      if (!recorded) throw new HoldReleased();
-      await sql`select pg_notify(${OUTCOME_CHANNEL}, ${orderId})`.execute(tx);
-      return { outcome: 'ended', eventId: recorded };
-    });
-  } catch (error) {
-    if (error instanceof HoldReleased) return { outcome: 'hold_released' };
-    throw error;
-  }
+  { orderId, position }: OrderAtPosition,
+  { from, to, code }: { from: OrderStatus; to: OrderStatus; code: string },
+  event: JournalEvent,
+): Promise<boolean> {
+  const journal = advanceJournal(position);
+  const { rows } = await sql<{ isMoved: boolean }>`
+    with moved as (
+      update orders.orders set status = ${to}, outcome_code = ${code}, ${journal.set}
+      where order_id = ${orderId} and status = ${from} and ${journal.where}
+      returning order_id),
+    event as (${event.insert('moved')}),
+    told as materialized (${tell('moved')})
+    select exists (select from moved) as "isMoved", (select count(*) from told)`.execute(db);
+  return rows[0]!.isMoved;
 }
 
-/** The status in which the order was found when it was not pending any more. */
-async function moveFromPending(
-  tx: DatabaseTransaction,
-  orderId: string,
-  status: OrderStatus,
-  code: string | null,
-): Promise<OrderStatus | undefined> {
-  const moved = await tx
-    .updateTable('orders.orders')
-    .set({ status, outcome_code: code, updated_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .where('status', '=', 'pending')
-    .returning('order_id')
-    .executeTakeFirst();
-  if (moved) return undefined;
-  const found = await tx
-    .selectFrom('orders.orders')
-    .select('status')
-    .where('order_id', '=', orderId)
-    .executeTakeFirstOrThrow();
-  return found.status;
+function tell(source: string): RawBuilder<unknown> {
+  return sql`select pg_notify(${OUTCOME_CHANNEL}, order_id) from ${sql.raw(source)}`;
 }
 
-function orderFacts({ orderId, customerId, currency, totalMinor }: Order) {
+function orderFacts({ orderId, customerId, currency, totalMinor }: OrderAtPosition) {
   return { orderId, customerId, currency, totalMinor };
 }

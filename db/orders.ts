@@ -3,6 +3,7 @@ import type { FulfilmentStatus, OrderStatus, PaymentStatus } from '../domain/ord
 import type { PricedLine } from '../domain/pricing';
 import type { CustomerContact } from '../events/order-events';
 import type { Database, DatabaseTransaction } from './database';
+import { recordChange, type JournalPosition } from './journal';
 
 /** An order as it stands. */
 export interface Order {
@@ -15,6 +16,10 @@ export interface Order {
   readonly fulfilmentStatus: FulfilmentStatus;
   readonly outcomeCode: string | null;
   readonly needsAttention: readonly string[];
+  /** Its saga will never confirm it any more. */
+  readonly isAbandoned: boolean;
+  /** Somebody asked to call it off, and it is not over yet. */
+  readonly isCancelRequested: boolean;
   readonly currency: string;
   readonly totalMinor: number;
   readonly lines: readonly PricedLine[];
@@ -22,25 +27,30 @@ export interface Order {
   readonly updatedAt: Date;
 }
 
+/** An order with where its journal stands. */
+export type OrderAtPosition = Order & { readonly position: JournalPosition };
+
 /** The order, or undefined; with `caller`, only if it is this caller's. */
 export async function findOrder(
   db: Database | DatabaseTransaction,
   orderId: string,
   caller?: string,
-): Promise<Order | undefined> {
+): Promise<OrderAtPosition | undefined> {
   const row = await db
-    .selectFrom('orders.orders')
-    .selectAll()
+    .selectFrom('orders.orders as o')
+    .selectAll('o')
+    .select(
+      sql<PricedLine[]>`(
+        select json_agg(json_build_object(
+          'sku', sku, 'quantity', quantity, 'unitPriceMinor', unit_price_minor)
+          order by line_number)
+        from orders.order_lines where order_id = o.order_id)`.as('lines'),
+    )
+    .select(sql<Date>`clock_timestamp()`.as('now'))
     .where('order_id', '=', orderId)
     .$if(caller !== undefined, (query) => query.where('caller', '=', caller!))
     .executeTakeFirst();
   if (!row) return undefined;
-  const lines = await db
-    .selectFrom('orders.order_lines')
-    .select(['sku', 'quantity', 'unit_price_minor as unitPriceMinor'])
-    .where('order_id', '=', orderId)
-    .orderBy('line_number')
-    .execute();
   return {
     orderId: row.order_id,
     customerId: row.customer_id,
@@ -54,13 +64,23 @@ export async function findOrder(
     fulfilmentStatus: row.fulfilment_status,
     outcomeCode: row.outcome_code,
     needsAttention: row.needs_attention,
+    isCancelRequested: row.cancel_requested_at !== null && CANCELLABLE.includes(row.status),
+    isAbandoned: row.abandoned_at !== null,
     currency: row.currency,
     totalMinor: row.total_minor,
-    lines,
+    lines: row.lines,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    position: {
+      journalSequence: row.journal_sequence,
+      eventSequence: row.event_sequence,
+      traceparent: row.traceparent,
+      now: row.now,
+    },
   };
 }
+
+const CANCELLABLE: readonly OrderStatus[] = ['pending', 'confirmed'];
 
 /** Notes what a person has to finish; the same note twice is one. */
 export async function noteAttention(db: Database, orderId: string, what: string): Promise<void> {
@@ -70,4 +90,47 @@ export async function noteAttention(db: Database, orderId: string, what: string)
     .where('order_id', '=', orderId)
     .where(sql<boolean>`not ${what} = any (needs_attention)`)
     .execute();
+}
+
+/** Takes such a note away again. */
+export async function settleAttention(db: Database, orderId: string, what: string): Promise<void> {
+  await db
+    .updateTable('orders.orders')
+    .set({ needs_attention: sql`array_remove(needs_attention, ${what})`, updated_at: sql`now()` })
+    .where('order_id', '=', orderId)
+    .where(sql<boolean>`${what} = any (needs_attention)`)
+    .execute();
+}
+
+/** Who decided what about a step of the order's saga, and why. */
+export interface Decision {
+  readonly decisionId: string;
+  readonly verb: string;
+  readonly step: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** Writes an operator's decision into the order's journal, once an id. */
+export async function recordDecision(
+  db: Database,
+  orderId: string,
+  decision: Decision,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const locked = await tx
+      .selectFrom('orders.orders')
+      .select('order_id')
+      .where('order_id', '=', orderId)
+      .forUpdate()
+      .executeTakeFirst();
+    const before = await tx
+      .selectFrom('orders.journal')
+      .select('sequence')
+      .where('order_id', '=', orderId)
+      .where('name', '=', 'OperatorDecided')
+      .where(sql<boolean>`detail->>'decisionId' = ${decision.decisionId}`)
+      .executeTakeFirst();
+    if (locked && !before) await recordChange(tx, orderId, 'OperatorDecided', { ...decision });
+  });
 }

@@ -1,9 +1,11 @@
-import { sql } from 'kysely';
-import type { PaymentStatus } from '../domain/order';
-import { OrderCreated, PaymentCaptured } from '../events/order-events';
-import { eventId } from '../events/envelope';
-import type { Database, DatabaseTransaction } from './database';
-import { recordChange, recordEvent } from './journal';
+import { sql, type RawBuilder } from 'kysely';
+import type { OrderStatus } from '../domain/order';
+import { eventId, type EventContract } from '../events/envelope';
+import { OrderCreated, PaymentCaptured, PaymentRefunded } from '../events/order-events';
+import type { Database } from './database';
+import { advanceJournal, nextEvent, type JournalEvent } from './journal';
+import { findOrder, type OrderAtPosition } from './orders';
+import { retryWhenOvertaken } from './overtaken';
 import type { PaymentState } from './schema';
 
 /** A payment as we know it; the provider may know more. */
@@ -14,6 +16,13 @@ export interface Payment {
   readonly state: PaymentState;
   readonly intentId: string | null;
   readonly declineCode: string | null;
+  /** When the provider was about to be asked for the first time. */
+  readonly openedAt: Date;
+  /** With what the customer pays, at the provider. */
+  readonly paymentMethod: string;
+  readonly orderStatus: OrderStatus;
+  /** Somebody wants the order called off. */
+  readonly isCancelRequested: boolean;
 }
 
 /** What the provider was asked to authorize. */
@@ -25,14 +34,20 @@ export interface PaymentRequest {
 
 /**
  * Writes down that the provider is about to be asked, and returns what is known of this payment:
- * `authorizing` unless an earlier attempt, or an undo, got further.
+ * `authorizing` unless an earlier attempt, or an undo, got further. Undefined without its order.
  */
-export async function openPayment(db: Database, request: PaymentRequest): Promise<Payment> {
+export async function openPayment(
+  db: Database,
+  request: PaymentRequest,
+): Promise<Payment | undefined> {
   return insertPayment(db, request, 'authorizing');
 }
 
 /** Returns the payment, leaving a tombstone (`voided`) where there was none. */
-export async function openForVoid(db: Database, request: PaymentRequest): Promise<Payment> {
+export async function openForVoid(
+  db: Database,
+  request: PaymentRequest,
+): Promise<Payment | undefined> {
   return insertPayment(db, request, 'voided');
 }
 
@@ -40,40 +55,71 @@ async function insertPayment(
   db: Database,
   { orderId, amountMinor, currency }: PaymentRequest,
   state: PaymentState,
-): Promise<Payment> {
-  await db
-    .insertInto('payments.payments')
-    .values({
-      order_id: orderId,
-      amount_minor: amountMinor,
-      currency,
-      state,
-      intent_id: null,
-      decline_code: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return findPayment(db, orderId);
+): Promise<Payment | undefined> {
+  const { rows } = await sql<PaymentRecord>`
+    with payment as (
+      insert into payments.payments (order_id, amount_minor, currency, state)
+      select order_id, ${amountMinor}::bigint, ${currency}, ${state}
+      from orders.orders where order_id = ${orderId}
+      -- changes nothing, so that the row is returned also when it was there
+      on conflict (order_id) do update set order_id = excluded.order_id
+      returning *)
+    select ${PAYMENT_COLUMNS} from payment join orders.orders o using (order_id)`.execute(db);
+  return rows[0] && paymentOf(rows[0]);
 }
 
-/** The payment of this order; throws when there is none. */
-export async function findPayment(
-  db: Database | DatabaseTransaction,
-  orderId: string,
-): Promise<Payment> {
-  const row = await db
-    .selectFrom('payments.payments')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .executeTakeFirstOrThrow();
+/** The payment of this order, or undefined when the provider was never asked. */
+export async function findPayment(db: Database, orderId: string): Promise<Payment | undefined> {
+  const { rows } = await sql<PaymentRecord>`
+    select ${PAYMENT_COLUMNS}
+    from payments.payments payment join orders.orders o using (order_id)
+    where order_id = ${orderId}`.execute(db);
+  return rows[0] && paymentOf(rows[0]);
+}
+
+const PAYMENT_COLUMNS = sql`
+  payment.*, o.payment_method, o.status as order_status, o.cancel_requested_at`;
+
+interface PaymentRecord {
+  order_id: string;
+  amount_minor: number;
+  currency: string;
+  state: PaymentState;
+  intent_id: string | null;
+  decline_code: string | null;
+  created_at: Date;
+  payment_method: string;
+  order_status: OrderStatus;
+  cancel_requested_at: Date | null;
+}
+
+function paymentOf(row: PaymentRecord): Payment {
   return {
-    orderId,
+    orderId: row.order_id,
     amountMinor: row.amount_minor,
     currency: row.currency,
     state: row.state,
     intentId: row.intent_id,
     declineCode: row.decline_code,
+    openedAt: row.created_at,
+    paymentMethod: row.payment_method,
+    orderStatus: row.order_status,
+    isCancelRequested: row.cancel_requested_at !== null,
   };
+}
+
+/** Remembers the provider's intent, whatever is to become of it, so that it can be undone. */
+export async function rememberIntent(
+  db: Database,
+  orderId: string,
+  intentId: string,
+): Promise<void> {
+  await db
+    .updateTable('payments.payments')
+    .set({ intent_id: intentId, updated_at: sql`now()` })
+    .where('order_id', '=', orderId)
+    .where('intent_id', 'is', null)
+    .execute();
 }
 
 /**
@@ -85,104 +131,128 @@ export async function recordAuthorized(
   orderId: string,
   intentId: string,
 ): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const from: PaymentState[] = ['authorizing'];
-    if (await movePayment(tx, orderId, from, { state: 'authorized', intent_id: intentId })) {
-      await recordPaymentStatus(tx, orderId, 'authorized', 'PaymentAuthorized');
-      return true;
-    }
-    const { state } = await findPayment(tx, orderId);
-    return state !== 'voided';
-  });
+  const { rows } = await sql<{ state: PaymentState; isMoved: boolean }>`
+    with payment as (
+      update payments.payments set state = 'authorized', intent_id = ${intentId}, updated_at = now()
+      where order_id = ${orderId} and state = 'authorizing' returning order_id),
+    ${statusChange('payment', 'authorized', 'PaymentAuthorized')}
+    select state, exists (select from payment) as "isMoved"
+    from payments.payments where order_id = ${orderId}`.execute(db);
+  if (rows[0]?.isMoved) return true;
+  // The statement saw the state from before it: ask again what the other one wrote.
+  const payment = await findPayment(db, orderId);
+  return payment !== undefined && payment.state !== 'voided';
 }
 
 /** Records the refusal, so that a repeat is answered without asking again. */
 export async function recordDeclined(
   db: Database,
   orderId: string,
-  refusal: { intentId: string | null; declineCode: string },
+  { intentId, declineCode }: { intentId: string | null; declineCode: string },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const moved = await movePayment(tx, orderId, ['authorizing'], {
-      state: 'declined',
-      intent_id: refusal.intentId,
-      decline_code: refusal.declineCode,
-    });
-    if (moved) {
-      await recordChange(tx, orderId, 'PaymentDeclined', { declineCode: refusal.declineCode });
-    }
-  });
+  await sql`
+    with payment as (
+      update payments.payments
+      set state = 'declined', intent_id = ${intentId}, decline_code = ${declineCode}, updated_at = now()
+      where order_id = ${orderId} and state = 'authorizing' returning order_id),
+    turn as (
+      update orders.orders set journal_sequence = journal_sequence + 1
+      where order_id in (select order_id from payment) returning order_id, journal_sequence)
+    insert into orders.journal (order_id, sequence, name, detail)
+    select order_id, journal_sequence, 'PaymentDeclined',
+           jsonb_build_object('declineCode', ${declineCode}::text) from turn`.execute(db);
 }
 
 /** Records that nothing is authorized any more. */
 export async function recordVoided(db: Database, orderId: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const from: PaymentState[] = ['authorizing', 'authorized', 'declined'];
-    if (!(await movePayment(tx, orderId, from, { state: 'voided' }))) return;
-    const order = await tx
-      .selectFrom('orders.orders')
-      .select('payment_status')
-      .where('order_id', '=', orderId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    if (order.payment_status === 'authorized') {
-      await recordPaymentStatus(tx, orderId, 'voided', 'PaymentVoided');
-    }
-  });
+  await sql`
+    with before as materialized (
+      select order_id, state from payments.payments where order_id = ${orderId} for update),
+    payment as (
+      update payments.payments set state = 'voided', updated_at = now()
+      where order_id in (
+        select order_id from before where state in ('authorizing', 'authorized', 'declined'))
+      returning order_id),
+    authorization_ended as (
+      select order_id from payment join before using (order_id) where before.state = 'authorized'),
+    ${statusChange('authorization_ended', 'voided', 'PaymentVoided')}
+    select 1`.execute(db);
+}
+
+/** CTEs that change the order's payment status and say so in its journal, if `source` has a row. */
+function statusChange(source: string, status: string, change: string): RawBuilder<unknown> {
+  return sql`
+    turn as (
+      update orders.orders
+      set payment_status = ${status}, journal_sequence = journal_sequence + 1, updated_at = now()
+      where order_id in (select order_id from ${sql.raw(source)})
+      returning order_id, journal_sequence),
+    entry as (
+      insert into orders.journal (order_id, sequence, name)
+      select order_id, journal_sequence, ${change} from turn)`;
 }
 
 /** Records that the money was taken, with its event; returns the event's id, also on a repeat. */
 export async function recordCaptured(db: Database, orderId: string): Promise<string> {
-  return db.transaction().execute(async (tx) => {
-    if (!(await movePayment(tx, orderId, ['authorized'], { state: 'captured' }))) {
-      return eventId(PaymentCaptured, orderId);
-    }
-    const order = await tx
-      .updateTable('orders.orders')
-      .set({ payment_status: 'captured', updated_at: sql`now()` })
-      .where('order_id', '=', orderId)
-      .returning(['customer_id', 'currency', 'total_minor'])
-      .executeTakeFirstOrThrow();
-    return recordEvent(tx, {
-      contract: PaymentCaptured,
-      orderId,
-      data: {
-        orderId,
-        customerId: order.customer_id,
-        currency: order.currency,
-        totalMinor: order.total_minor,
-      },
-      causationId: eventId(OrderCreated, orderId),
-    });
+  const before = { from: 'authorized', to: 'captured', contract: PaymentCaptured } as const;
+  return recordWithEvent(db, orderId, { ...before, causationId: eventId(OrderCreated, orderId) });
+}
+
+/** Records that the money was given back, with its event; returns its id, also on a repeat. */
+export async function recordRefunded(db: Database, orderId: string): Promise<string> {
+  const before = { from: 'captured', to: 'refunded', contract: PaymentRefunded } as const;
+  return recordWithEvent(db, orderId, {
+    ...before,
+    causationId: eventId(PaymentCaptured, orderId),
   });
 }
 
-async function movePayment(
-  tx: DatabaseTransaction,
+type PaymentFacts = ReturnType<typeof paymentFacts>;
+
+async function recordWithEvent<Name extends string>(
+  db: Database,
   orderId: string,
-  from: PaymentState[],
-  to: { state: PaymentState; intent_id?: string | null; decline_code?: string },
-): Promise<boolean> {
-  const moved = await tx
-    .updateTable('payments.payments')
-    .set({ ...to, updated_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .where('state', 'in', from)
-    .returning('order_id')
-    .executeTakeFirst();
-  return moved !== undefined;
+  change: {
+    from: PaymentState;
+    to: 'captured' | 'refunded';
+    contract: EventContract<Name, PaymentFacts>;
+    causationId: string;
+  },
+): Promise<string> {
+  const { from, to, contract, causationId } = change;
+  return retryWhenOvertaken(async () => {
+    const order = await findOrder(db, orderId);
+    if (!order) throw new Error(`there is no order ${orderId}`);
+    const data = paymentFacts(order);
+    const event = nextEvent(order.position, { contract, orderId, data, causationId });
+    if (await moveWithEvent(db, order, { from, to }, event)) return event.id;
+    const payment = await findPayment(db, orderId);
+    return payment?.state === from ? 'overtaken' : event.id;
+  });
 }
 
-async function recordPaymentStatus(
-  tx: DatabaseTransaction,
-  orderId: string,
-  paymentStatus: PaymentStatus,
-  change: string,
-): Promise<void> {
-  await tx
-    .updateTable('orders.orders')
-    .set({ payment_status: paymentStatus, updated_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .execute();
-  await recordChange(tx, orderId, change);
+async function moveWithEvent(
+  db: Database,
+  { orderId, position }: OrderAtPosition,
+  { from, to }: { from: PaymentState; to: 'captured' | 'refunded' },
+  event: JournalEvent,
+): Promise<boolean> {
+  const journal = advanceJournal(position);
+  const { rows } = await sql<{ isMoved: boolean }>`
+    with before as materialized (
+      select order_id from payments.payments
+      where order_id = ${orderId} and state = ${from} for update),
+    moved as (
+      update orders.orders set payment_status = ${to}, ${journal.set}
+      where order_id in (select order_id from before) and ${journal.where} returning order_id),
+    payment as (
+      update payments.payments set state = ${to}, updated_at = now()
+      where order_id in (select order_id from moved)),
+    event as (${event.insert('moved')})
+    select exists (select from moved) as "isMoved"`.execute(db);
+  return rows[0]!.isMoved;
+}
+
+function paymentFacts({ orderId, customerId, currency, totalMinor }: OrderAtPosition) {
+  return { orderId, customerId, currency, totalMinor };
 }

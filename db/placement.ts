@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PricedLine } from '../domain/pricing';
-import type { Database, DatabaseTransaction } from './database';
-import { recordChange } from './journal';
+import type { Database } from './database';
+import { WORK_CHANNEL } from './saga-starts';
 
 /** How long an idempotency key is kept: clients retry for hours, not for days. */
 const IDEMPOTENCY_KEY_HOURS = 48;
@@ -28,135 +28,85 @@ export interface IdempotentRequest {
   readonly bodyHash: string;
 }
 
-/** What an idempotency key stands for. */
-interface KeptAnswer {
-  readonly orderId: string;
-  readonly bodyHash: string;
-  readonly accepted: object;
-}
-
 /** What became of a placement: made now, made before, or the same key with another body. */
-export type Placement =
-  | { readonly outcome: 'placed'; readonly answer: object }
-  | { readonly outcome: 'replayed'; readonly orderId: string; readonly answer: object }
+export type Placement = { readonly outcome: 'placed'; readonly createdAt: Date } | EarlierPlacement;
+
+/** What a key stands for that was used before. */
+export type EarlierPlacement =
+  | { readonly outcome: 'replayed'; readonly orderId: string }
   | { readonly outcome: 'key_reused' }
   | { readonly outcome: 'in_progress' };
 
 /**
- * Saves the order as `pending` together with its idempotency key and the answer, in one
- * transaction. Twins that arrive at once wait for the first and are given its answer.
+ * Saves the order as `pending` together with its idempotency key, in one statement, and wakes the
+ * saga workers. Twins that arrive at once wait for the first and are told that it was made before.
  */
 export async function placeOrder(
   db: Database,
   request: IdempotentRequest,
   order: NewOrder,
-  answerOf: (createdAt: Date) => object,
 ): Promise<Placement> {
   try {
-    return await db.transaction().execute(async (tx): Promise<Placement> => {
-      const createdAt = await claimKey(tx, request, order.orderId);
-      if (!createdAt) return replay(await findKeptAnswer(tx, request), request);
-      await insertOrder(tx, order);
-      const answer = answerOf(createdAt);
-      await keepAcceptedAnswer(tx, request, answer);
-      return { outcome: 'placed', answer };
-    });
+    const createdAt = await insertOrder(db, request, order);
+    if (createdAt) return { outcome: 'placed', createdAt };
+    // Claimed by another statement that was taken back since: the client may try again.
+    return (await findPlacement(db, request)) ?? { outcome: 'in_progress' };
   } catch (error) {
     if (isLockTimeout(error)) return { outcome: 'in_progress' };
     throw error;
   }
 }
 
-/** What the key stands for already, if it does: asked before the body is priced. */
+/** What the key stands for already, if it does. */
 export async function findPlacement(
   db: Database,
-  request: IdempotentRequest,
-): Promise<Placement | undefined> {
-  const kept = await findKeptAnswer(db, request);
-  return kept && replay(kept, request);
-}
-
-function replay(kept: KeptAnswer | undefined, request: IdempotentRequest): Placement {
-  // Claimed by another transaction that took its claim back since: the client may try again.
-  if (!kept) return { outcome: 'in_progress' };
-  if (kept.bodyHash !== request.bodyHash) return { outcome: 'key_reused' };
-  return { outcome: 'replayed', orderId: kept.orderId, answer: kept.accepted };
-}
-
-async function claimKey(
-  tx: DatabaseTransaction,
   { caller, key, bodyHash }: IdempotentRequest,
-  orderId: string,
-): Promise<Date | undefined> {
-  const claimed = await tx
-    .insertInto('orders.idempotency_keys')
-    .values({
-      caller,
-      key,
-      body_hash: bodyHash,
-      order_id: orderId,
-      expires_at: sql`now() + make_interval(hours => ${IDEMPOTENCY_KEY_HOURS})`,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('created_at')
-    .executeTakeFirst();
-  return claimed?.created_at;
-}
-
-async function findKeptAnswer(
-  db: Database | DatabaseTransaction,
-  { caller, key }: IdempotentRequest,
-): Promise<KeptAnswer | undefined> {
-  const row = await db
+): Promise<EarlierPlacement | undefined> {
+  const kept = await db
     .selectFrom('orders.idempotency_keys')
-    .select(['order_id', 'body_hash', 'accepted_answer'])
+    .select(['order_id', 'body_hash'])
     .where('caller', '=', caller)
     .where('key', '=', key)
     .executeTakeFirst();
-  return row && { orderId: row.order_id, bodyHash: row.body_hash, accepted: row.accepted_answer! };
+  if (!kept) return undefined;
+  if (kept.body_hash !== bodyHash) return { outcome: 'key_reused' };
+  return { outcome: 'replayed', orderId: kept.order_id };
 }
 
-async function insertOrder(tx: DatabaseTransaction, order: NewOrder): Promise<void> {
-  await tx
-    .insertInto('orders.orders')
-    .values({
-      order_id: order.orderId,
-      caller: order.caller,
-      customer_id: order.customer.id,
-      customer_email: order.customer.email,
-      customer_name: order.customer.name ?? null,
-      payment_method: order.paymentMethod,
-      currency: order.currency,
-      total_minor: order.totalMinor,
-      traceparent: order.traceparent ?? null,
-    })
-    .execute();
-  await tx
-    .insertInto('orders.order_lines')
-    .values(
-      order.lines.map((line, index) => ({
-        order_id: order.orderId,
-        line_number: index + 1,
-        sku: line.sku,
-        quantity: line.quantity,
-        unit_price_minor: line.unitPriceMinor,
-      })),
-    )
-    .execute();
-  await recordChange(tx, order.orderId, 'OrderPlaced');
-}
-
-async function keepAcceptedAnswer(
-  tx: DatabaseTransaction,
-  { caller, key }: IdempotentRequest,
-  answer: object,
-): Promise<void> {
-  await tx
-    .updateTable('orders.idempotency_keys')
-    .set({ accepted_answer: JSON.stringify(answer) })
-    .where('caller', '=', caller)
-    .where('key', '=', key)
-    .execute();
+/** When the order was saved, or undefined when its key was taken. */
+async function insertOrder(
+  db: Database,
+  { caller, key, bodyHash }: IdempotentRequest,
+  order: NewOrder,
+): Promise<Date | undefined> {
+  const { customer } = order;
+  const { rows } = await sql<{ createdAt: Date }>`
+    with key as (
+      insert into orders.idempotency_keys (caller, key, body_hash, order_id, expires_at)
+      values (${caller}, ${key}, ${bodyHash}, ${order.orderId},
+              now() + make_interval(hours => ${IDEMPOTENCY_KEY_HOURS}))
+      on conflict do nothing returning order_id),
+    placed as (
+      insert into orders.orders (
+        order_id, caller, customer_id, customer_email, customer_name, payment_method, currency,
+        total_minor, traceparent, journal_sequence)
+      select order_id, ${order.caller}, ${customer.id}, ${customer.email}, ${customer.name ?? null},
+             ${order.paymentMethod}, ${order.currency}, ${order.totalMinor}::bigint,
+             ${order.traceparent ?? null}, 1 from key
+      returning order_id, created_at),
+    lines as (
+      insert into orders.order_lines (order_id, line_number, sku, quantity, unit_price_minor)
+      select order_id, line_number, sku, quantity, "unitPriceMinor"
+      from placed, rows from (
+        jsonb_to_recordset(${JSON.stringify(order.lines)}::jsonb)
+          as (sku text, quantity integer, "unitPriceMinor" bigint)
+      ) with ordinality as line (sku, quantity, "unitPriceMinor", line_number)),
+    entry as (
+      insert into orders.journal (order_id, sequence, name)
+      select order_id, 1, 'OrderPlaced' from placed),
+    told as materialized (select pg_notify(${WORK_CHANNEL}, '') from placed)
+    select created_at as "createdAt" from placed, told`.execute(db);
+  return rows[0]?.createdAt;
 }
 
 /**

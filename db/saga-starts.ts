@@ -1,6 +1,15 @@
 import { sql } from 'kysely';
 import type { Database } from './database';
 
+/** PostgreSQL's NOTIFY channel on which saga workers are told that there is something to do. */
+export const WORK_CHANNEL = 'saga_work';
+
+/**
+ * A saga worker that took an order to start its saga has this long; then another one takes it. Also
+ * how often the saga of an order that stays pending is looked after: starting it again is harmless.
+ */
+const START_AGAIN_AFTER_SECONDS = 60;
+
 /** A pending order, as far as its saga needs to know it. */
 export interface OrderWithoutSaga {
   readonly orderId: string;
@@ -10,31 +19,31 @@ export interface OrderWithoutSaga {
   readonly lines: { sku: string; quantity: number }[];
 }
 
-/** Pending orders older than `olderThanMs` whose saga nobody has started yet, oldest first. */
-export async function findOrdersWithoutSaga(
-  db: Database,
-  { olderThanMs, limit }: { olderThanMs: number; limit: number },
-): Promise<OrderWithoutSaga[]> {
+/** Takes up to `limit` pending orders that need a saga, oldest first; no other worker has them. */
+export async function takeOrdersToStart(db: Database, limit: number): Promise<OrderWithoutSaga[]> {
   const { rows } = await sql<OrderWithoutSaga>`
-    select o.order_id as "orderId", customer_id as "customerId", currency,
+    with due as (
+      select order_id from orders.orders
+      where status = 'pending' and (saga_started_at is null
+        or saga_started_at < now() - make_interval(secs => ${START_AGAIN_AFTER_SECONDS}))
+      order by created_at limit ${limit} for update skip locked),
+    taken as (
+      update orders.orders o set saga_started_at = now()
+      from due where o.order_id = due.order_id returning o.*)
+    select order_id as "orderId", customer_id as "customerId", currency,
            total_minor as "totalMinor",
-           json_agg(json_build_object('sku', sku, 'quantity', quantity) order by line_number)
-             as lines
-    from orders.orders as o join orders.order_lines as l using (order_id)
-    where status = 'pending' and saga_started_at is null
-      and created_at < now() - make_interval(secs => ${olderThanMs / 1000})
-    group by o.order_id
-    order by o.created_at
-    limit ${limit}`.execute(db);
+           (select json_agg(json_build_object('sku', sku, 'quantity', quantity) order by line_number)
+            from orders.order_lines l where l.order_id = taken.order_id) as lines
+    from taken order by created_at`.execute(db);
   return rows;
 }
 
-/** Writes down that the order has a saga, so that the sweep leaves it alone. */
-export async function markSagaStarted(db: Database, orderId: string): Promise<void> {
+/** Gives an order back whose saga could not be started: the next round takes it again. */
+export async function returnOrderToStart(db: Database, orderId: string): Promise<void> {
   await db
     .updateTable('orders.orders')
-    .set({ saga_started_at: sql`now()` })
+    .set({ saga_started_at: null })
     .where('order_id', '=', orderId)
-    .where('saga_started_at', 'is', null)
+    .where('status', '=', 'pending')
     .execute();
 }

@@ -24,6 +24,9 @@ interface OrderRow {
   created_at: SetByDatabase<Date>;
   updated_at: Generated<Date>;
   saga_started_at: Date | null;
+  abandoned_at: Date | null;
+  cancel_requested_at: Date | null;
+  cancel_relayed_at: Date | null;
 }
 
 interface OrderLineRow {
@@ -39,7 +42,6 @@ interface IdempotencyKeyRow {
   key: string;
   body_hash: string;
   order_id: string;
-  accepted_answer: JSONColumnType<object> | null;
   outcome_answer: JSONColumnType<object> | null;
   created_at: SetByDatabase<Date>;
   expires_at: Date;
@@ -74,7 +76,7 @@ interface StockRow {
 }
 
 /** Where a hold stands: `released` is also the tombstone that refuses a late reserve. */
-export type HoldState = 'held' | 'committed' | 'released';
+export type HoldState = 'held' | 'committed' | 'released' | 'returned';
 
 interface HoldRow {
   order_id: string;
@@ -90,7 +92,8 @@ interface HoldLineRow {
 }
 
 /** Where a payment stands: `voided` is also the tombstone that refuses a late authorization. */
-export type PaymentState = 'authorizing' | 'authorized' | 'declined' | 'voided' | 'captured';
+export type PaymentState =
+  'authorizing' | 'authorized' | 'declined' | 'voided' | 'captured' | 'refunded';
 
 interface PaymentRow {
   order_id: string;
@@ -101,6 +104,17 @@ interface PaymentRow {
   decline_code: string | null;
   created_at: SetByDatabase<Date>;
   updated_at: Generated<Date>;
+}
+
+interface WebhookEventRow {
+  webhook_event_id: string;
+  event_type: string;
+  intent_id: string | null;
+  received_at: SetByDatabase<Date>;
+  settled_at: Date | null;
+  attempts: Generated<number>;
+  due_at: Generated<Date>;
+  result: string | null;
 }
 
 /** The tables of the orchestrated side, as Kysely sees them. */
@@ -114,4 +128,5 @@ export interface OrdersSchema {
   'inventory.holds': HoldRow;
   'inventory.hold_lines': HoldLineRow;
   'payments.payments': PaymentRow;
+  'payments.webhook_events': WebhookEventRow;
 }

@@ -19,6 +19,16 @@ export const REFUSALS = {
   eventConflict: 'event_conflict',
   /** The order was not confirmed in time. */
   placementDeadline: 'placement_deadline',
+  /** Somebody asked to call the order off before it was confirmed. */
+  cancelRequested: 'cancel_requested',
+  /** It is too late to call the placement off: it is over, or about to be. */
+  placementOver: 'placement_over',
+  /** The order is on its way to the customer and cannot be called off any more. */
+  orderShipped: 'order_shipped',
+  /** No such step of the saga waits for a person. */
+  stepNotOpen: 'step_not_open',
+  /** The provider says that our request itself is wrong: a person must look. */
+  paymentRequestRefused: 'payment_request_refused',
   /** No such order, event or payment. */
   notFound: 'not_found',
 } as const;

@@ -66,6 +66,13 @@ export const PaymentCaptured = defineEvent(
   z.looseObject(orderFacts),
 );
 
+/** The money of an order that was called off was given back. */
+export const PaymentRefunded = defineEvent(
+  'PaymentRefunded',
+  'shop.payment.refunded.v1',
+  z.looseObject(orderFacts),
+);
+
 /** Every event the saga's side publishes. */
 export const ORDER_EVENTS: readonly AnyEventContract[] = [
   OrderCreated,
@@ -73,4 +80,5 @@ export const ORDER_EVENTS: readonly AnyEventContract[] = [
   OrderFailed,
   OrderCancelled,
   PaymentCaptured,
+  PaymentRefunded,
 ];

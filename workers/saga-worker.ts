@@ -2,7 +2,6 @@ import { Client } from '@temporalio/client';
 import { Runtime, Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { createActivities } from '../activities';
-import { createSagaStarter } from '../api/saga-starter';
 import type { Database } from '../db/database';
 import { createSealer, sealingKeysSchema } from '../events/sealing';
 import { loadConfig } from '../platform/config';
@@ -11,10 +10,12 @@ import { runProcess, type Lifecycle } from '../platform/lifecycle';
 import { createLogger, temporalLogger } from '../platform/log';
 import { startTelemetry } from '../platform/telemetry';
 import { connectWorker } from '../platform/temporal';
+import { createCancelRelay } from './cancel-relay';
 import { openDatabase, openRedis } from './connections';
 import { forgetKeys } from './forget-keys';
 import { registerSearchAttributes } from './search-attributes';
-import { startSweep } from './start-sweep';
+import { startSagaRelay } from './saga-relay';
+import { createSagaStarter } from './saga-starter';
 import { createStripe } from './stripe';
 import { workflowSource } from './workflow-bundle';
 
@@ -36,6 +37,11 @@ const config = loadConfig(
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
 const logger = createLogger('saga-worker', config.LOG_LEVEL);
+const database = {
+  url: config.DATABASE_URL,
+  applicationName: 'tandem-saga-worker',
+  role: 'tandem_orders',
+};
 
 runProcess(logger, async (lifecycle) => {
   const { onStop } = lifecycle;
@@ -45,11 +51,7 @@ runProcess(logger, async (lifecycle) => {
   onStop('telemetry', telemetry.stop);
   const plugins = [telemetry.temporalPlugin];
 
-  const db: Database = openDatabase(lifecycle, logger, {
-    url: config.DATABASE_URL,
-    applicationName: 'tandem-saga-worker',
-    role: 'tandem_orders',
-  });
+  const db: Database = openDatabase(lifecycle, logger, database);
   const redis = await openRedis(lifecycle, logger, {
     url: config.REDIS_URL,
     name: 'tandem-saga-worker',
@@ -120,11 +122,13 @@ function runWorker({ onStop, fail }: Lifecycle, worker: Worker): void {
 function startDuties({ onStop }: Lifecycle, db: Database, client: Client): void {
   const starter = createSagaStarter({
     client,
-    db,
     logger,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     placementDeadlineMs: config.PLACEMENT_DEADLINE_SECONDS * 1000,
+    isEager: true,
   });
-  onStop('start sweep', startSweep({ db, starter, logger }).stop);
+  const cancelRelay = createCancelRelay({ db, client, starter, logger });
+  const listening = { ...database, onError: (err: Error) => logger.warn({ err }, 'not listening') };
+  onStop('saga relay', startSagaRelay({ db, listening, starter, cancelRelay, logger }).stop);
   onStop('forget keys', forgetKeys({ db, logger }).stop);
 }

@@ -1,34 +1,133 @@
-import { TemporalFailure } from '@temporalio/workflow';
-import { noteAttention } from './steps';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  currentUpdateInfo,
+  defineQuery,
+  defineUpdate,
+  setHandler,
+  TemporalFailure,
+} from '@temporalio/workflow';
+import { REFUSALS } from '../domain/refusals';
+import { noteAttention, recordDecision, settleAttention } from './attention-steps';
+import { DECIDE, OPEN_STEPS, type OperatorDecision } from './messages';
+import { perform } from './perform';
+import type { ActivityName, InputOf, ResultOf, Step } from './step';
 
-/** What of one order is left to a person. */
+const decide = defineUpdate<void, [OperatorDecision]>(DECIDE);
+const openSteps = defineQuery<string[]>(OPEN_STEPS);
+
+/** What follows a step that succeeded, with what it returned. */
+type Continuation<Result> = (result: Result) => Promise<void> | void;
+
+/** A step that a person may decide about: it is being tried again, or was refused and waits. */
+interface OpenStep {
+  readonly scope: CancellationScope;
+  decision?: OperatorDecision;
+}
+
+/**
+ * The steps that have no way back. Each is tried until it works. One that cannot succeed is noted
+ * on the order, does not stop the others, and waits for a person, who may decide about any step
+ * that is under way, too: retry now, done by hand, give up.
+ */
 export class Attention {
-  readonly #notes: string[] = [];
+  readonly #open = new Map<string, OpenStep>();
+  readonly #refused: { name: string; again: () => Promise<void> }[] = [];
+  readonly #givenUp: string[] = [];
 
-  constructor(private readonly orderId: string) {}
-
-  /** Everything noted so far. */
-  get notes(): readonly string[] {
-    return this.#notes;
+  constructor(private readonly orderId: string) {
+    setHandler(openSteps, () => [...this.#open.keys()]);
+    setHandler(decide, (decision) => this.#decide(decision), {
+      validator: ({ step }) => this.#checkOpen(step),
+    });
   }
 
-  /**
-   * Runs a step that has no way back. When it cannot succeed, a person is told what is left to do,
-   * and the saga goes on without its result.
-   */
-  async unlessDone<Result>(what: string, step: () => Promise<Result>): Promise<Result | undefined> {
+  /** The names of what waits for a person now. */
+  get waiting(): string[] {
+    return this.#refused.map(({ name }) => name);
+  }
+
+  /** The names of what a person gave up. */
+  get givenUp(): string[] {
+    return [...this.#givenUp];
+  }
+
+  /** Takes the step, and then what follows it; returns when it is done, decided, or refused. */
+  async insist<Name extends ActivityName>(
+    step: Step<Name>,
+    input: InputOf<Name>,
+    then?: Continuation<ResultOf<Name>>,
+  ): Promise<void> {
+    const { name } = step;
     try {
-      return await step();
+      const result = await this.#untilDecided(step, input);
+      if (result) await then?.(result.value);
     } catch (failure) {
       if (!(failure instanceof TemporalFailure)) throw failure;
-      await this.note(what);
-      return undefined;
+      this.#refused.push({ name, again: () => this.insist(step, input, then) });
+      await perform(noteAttention, { orderId: this.orderId, what: name });
     }
   }
 
-  /** Tells a person what is left to do. */
-  async note(what: string): Promise<void> {
-    this.#notes.push(what);
-    await noteAttention({ orderId: this.orderId, what });
+  /** Waits until a person has decided about everything that was refused. */
+  async settle(): Promise<void> {
+    for (let next = this.#refused[0]; next; next = this.#refused[0]) {
+      const { name, again } = next;
+      const open: OpenStep = { scope: new CancellationScope() };
+      this.#open.set(name, open);
+      await condition(() => open.decision !== undefined);
+      this.#open.delete(name);
+      this.#refused.shift();
+      await perform(settleAttention, { orderId: this.orderId, what: name });
+      if (open.decision!.verb === 'retry') await again();
+      else this.#accept(open.decision!);
+    }
+  }
+
+  /** The step's result, or undefined when a person decided that it is not to be tried any more. */
+  async #untilDecided<Name extends ActivityName>(
+    step: Step<Name>,
+    input: InputOf<Name>,
+  ): Promise<{ value: ResultOf<Name> } | undefined> {
+    for (;;) {
+      const open: OpenStep = { scope: new CancellationScope() };
+      // Only what has become a regular activity takes long enough for a person to decide about.
+      const onSlow = () => this.#open.set(step.name, open);
+      try {
+        return { value: await open.scope.run(() => perform(step, input, onSlow)) };
+      } catch (failure) {
+        if (!open.decision || !(failure instanceof TemporalFailure)) throw failure;
+        if (open.decision.verb !== 'retry') {
+          this.#accept(open.decision);
+          return undefined;
+        }
+      } finally {
+        this.#open.delete(step.name);
+      }
+    }
+  }
+
+  #accept({ verb, step }: OperatorDecision): void {
+    if (verb === 'give-up') this.#givenUp.push(step);
+  }
+
+  /** Written down before it is carried out, so that nothing is decided by nobody. */
+  async #decide(decision: OperatorDecision): Promise<void> {
+    const decisionId = currentUpdateInfo()!.id;
+    const open = this.#open.get(decision.step);
+    await perform(recordDecision, { orderId: this.orderId, decisionId, ...decision });
+    if (!open) return;
+    open.decision = decision;
+    open.scope.cancel();
+  }
+
+  #checkOpen(step: string): void {
+    if (this.#open.has(step)) return;
+    const names = [...this.#open.keys()].join(', ') || 'none';
+    throw ApplicationFailure.nonRetryable(
+      `no step "${step}" waits for a decision (open: ${names})`,
+      REFUSALS.stepNotOpen,
+    );
   }
 }

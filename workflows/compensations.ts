@@ -1,33 +1,23 @@
-import { TemporalFailure } from '@temporalio/workflow';
-
-interface Undo {
-  readonly step: string;
-  readonly run: () => Promise<void>;
-}
+import type { Attention } from './attention';
+import type { ActivityName, CompensatableStep, InputOf } from './step';
 
 /** The saga's way back: what to undo, latest step first. */
 export class Compensations {
-  readonly #undos: Undo[] = [];
+  readonly #undos: ((attention: Attention) => Promise<void>)[] = [];
 
   /** Call it before the step itself: a step that timed out may still have happened. */
-  add(step: string, run: () => Promise<void>): void {
-    this.#undos.unshift({ step, run });
+  add<Name extends ActivityName, Undo extends ActivityName>(
+    { undo }: CompensatableStep<Name, Undo>,
+    input: InputOf<Undo>,
+  ): void {
+    this.#undos.unshift((attention) => attention.insist(undo, input));
   }
 
   /**
-   * Undoes everything it can, one after another, and returns the undos that a person must finish:
-   * one that cannot succeed does not stop the others. Run it where cancellation cannot reach.
+   * Undoes everything, one after another; one that cannot succeed is left to a person and does not
+   * stop the others. Run it where cancellation cannot reach.
    */
-  async run(): Promise<string[]> {
-    const stuck: string[] = [];
-    for (const { step, run } of this.#undos) {
-      try {
-        await run();
-      } catch (failure) {
-        if (!(failure instanceof TemporalFailure)) throw failure;
-        stuck.push(step);
-      }
-    }
-    return stuck;
+  async run(attention: Attention): Promise<void> {
+    for (const undo of this.#undos) await undo(attention);
   }
 }

@@ -17,7 +17,9 @@ export interface Ending {
 export function endingOf(failure: TemporalFailure, isSagaCancelled: boolean): Ending {
   const refusal = refusalOf(failure);
   if (refusal && BUSINESS_REFUSALS.includes(refusal)) return { status: 'rejected', code: refusal };
-  if (isSagaCancelled || isCancellation(failure)) return { status: 'cancelled', code: 'cancelled' };
+  if (isSagaCancelled || isCancellation(failure) || refusal === REFUSALS.cancelRequested) {
+    return { status: 'cancelled', code: 'cancelled' };
+  }
   return { status: 'failed', code: refusal ?? 'system_failure' };
 }
 
@@ -26,7 +28,8 @@ export function isRefusal(failure: TemporalFailure): boolean {
   return refusalOf(failure) !== undefined;
 }
 
-function refusalOf(failure: TemporalFailure): Refusal | undefined {
+/** The definite no that the failure stands for, if it is one. */
+export function refusalOf(failure: TemporalFailure): Refusal | undefined {
   const cause = failure instanceof ApplicationFailure ? failure : failure.cause;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   // The type of any other error is the name of its class, which is nobody's business.

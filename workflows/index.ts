@@ -1,1 +1,2 @@
+export { cancelOrderSaga } from './cancel-order-saga';
 export { orderSaga } from './order-saga';

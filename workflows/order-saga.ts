@@ -1,119 +1,115 @@
 import {
+  allHandlersFinished,
   CancellationScope,
-  CancelledFailure,
+  condition,
   createEventGroup,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { RecordedEvent } from '../activities/orders';
 import { Attention } from './attention';
 import { Compensations } from './compensations';
+import { abandonPlacement, closeOrder, publishEnding } from './ending-steps';
 import { endingOf, type Ending } from './endings';
 import type { OrderOutcome, PlacedOrder } from './messages';
-import { withinPlacementDeadline } from './placement-deadline';
+import { perform } from './perform';
+import { Placement } from './placement';
 import { Progress } from './progress';
+import type { ActivityName, CompensatableStep, InputOf } from './step';
 import * as step from './steps';
 
 /** Places one order, or undoes every step it took: never half an order. */
 export async function orderSaga(order: PlacedOrder): Promise<OrderOutcome> {
-  const { orderId } = order;
-  const progress = new Progress(`Order ${orderId}`);
-  const compensations = new Compensations();
+  const { orderId, lines, amountMinor, currency } = order;
+  const saga = new OrderSaga(order);
 
   let created: RecordedEvent;
   try {
-    await withinPlacementDeadline(order.placementDeadlineMs, async () => {
-      progress.begin('reserve stock');
-      compensations.add('release stock', () => step.releaseStock({ orderId }));
-      await step.reserveStock({ orderId, lines: order.lines });
-
-      progress.begin('authorize payment');
-      compensations.add('void authorization', () => step.voidAuthorization(paymentOf(order)));
-      await step.authorizePayment(paymentOf(order));
+    await saga.placement.run(async () => {
+      await saga.take(step.reserveStock, { orderId, lines });
+      await saga.take(step.authorizePayment, { orderId, amountMinor, currency });
     });
-    stopIfCancelled();
-
     // The pivot: once it is confirmed the order stands. What follows is retried, never undone.
-    progress.begin('confirm order');
-    created = await CancellationScope.nonCancellable(() => step.confirmOrder({ orderId }));
+    created = await saga.confirm();
   } catch (failure) {
     // A bug is not a refusal: leave the order as it is and wait for a fixed worker.
     if (!(failure instanceof TemporalFailure)) throw failure;
-    const ending = endingOf(failure, CancellationScope.current().consideredCancelled);
-    return CancellationScope.nonCancellable(() => undo(order, ending, compensations, progress));
+    const ending = endingOf(failure, saga.placement.isCancelled);
+    return CancellationScope.nonCancellable(() => saga.undo(ending));
   }
-  return CancellationScope.nonCancellable(() => complete(order, created, progress));
+  return CancellationScope.nonCancellable(() => saga.complete(created));
 }
 
-/** After the pivot: tell the world, take the money, tell the world. */
-async function complete(
-  { orderId }: PlacedOrder,
-  created: RecordedEvent,
-  progress: Progress,
-): Promise<OrderOutcome> {
-  const attention = new Attention(orderId);
+class OrderSaga {
+  readonly placement: Placement;
+  readonly #orderId: string;
+  readonly #progress: Progress;
+  readonly #attention: Attention;
+  readonly #compensations = new Compensations();
 
-  progress.begin('publish OrderCreated');
-  await attention.unlessDone('publish OrderCreated', () => step.publish('OrderCreated', created));
+  constructor({ orderId, placementDeadlineMs }: PlacedOrder) {
+    this.#orderId = orderId;
+    this.#progress = new Progress(`Order ${orderId}`);
+    this.#attention = new Attention(orderId);
+    this.placement = new Placement(placementDeadlineMs);
+  }
 
-  progress.begin('capture payment');
-  const captured = await attention.unlessDone('capture payment', () =>
-    step.capturePayment({ orderId }),
-  );
-  if (captured) {
-    progress.begin('publish PaymentCaptured');
-    await attention.unlessDone('publish PaymentCaptured', () =>
-      step.publish('PaymentCaptured', captured),
+  /** Takes a step before the pivot, its undo registered first. */
+  async take<Name extends ActivityName, Undo extends ActivityName>(
+    taken: CompensatableStep<Name, Undo>,
+    input: InputOf<Name> & InputOf<Undo>,
+  ): Promise<void> {
+    this.#progress.begin(taken.name);
+    this.#compensations.add(taken, input);
+    await perform(taken, input, this.placement.startClock);
+  }
+
+  /** The pivot. Nothing calls it off, and it is tried until there is an answer. */
+  async confirm(): Promise<RecordedEvent> {
+    this.#progress.begin(step.confirmOrder.name);
+    const orderId = this.#orderId;
+    return CancellationScope.nonCancellable(() => perform(step.confirmOrder, { orderId }));
+  }
+
+  /** After the pivot: tell the world, take the money, tell the world. */
+  async complete(created: RecordedEvent): Promise<OrderOutcome> {
+    const attention = this.#attention;
+    this.#progress.begin('publish OrderCreated, capture payment, publish PaymentCaptured');
+    await attention.insist(step.publishOrderCreated, created);
+    await attention.insist(step.capturePayment, { orderId: this.#orderId }, async (captured) => {
+      // Not captured: the order was called off meanwhile, and cancelOrderSaga has the money.
+      if (captured) await attention.insist(step.publishPaymentCaptured, captured);
+    });
+    return this.#end({ status: 'confirmed' });
+  }
+
+  /** The way back: bar the pivot, undo in reverse, close the order truthfully, tell the world. */
+  async undo(ending: Ending): Promise<OrderOutcome> {
+    const orderId = this.#orderId;
+    this.#progress.fail(ending.code);
+    // An attempt at the pivot that nobody heard of may have succeeded, or be under way still.
+    const { confirmed } = await perform(abandonPlacement, { orderId });
+    if (confirmed) return this.complete(confirmed);
+
+    this.#progress.begin('undo every step taken');
+    await createEventGroup('compensation').withScope(() =>
+      this.#compensations.run(this.#attention),
     );
+
+    this.#progress.begin(`close the order as ${ending.status}`);
+    const closed = await perform(closeOrder, { orderId, ...ending });
+    await this.#attention.insist(publishEnding, closed);
+    return this.#end({ status: closed.status, code: closed.code });
   }
-  return endWith({ status: 'confirmed' }, attention, progress);
-}
 
-/** The way back: undo in reverse, close the order truthfully, tell the world. */
-async function undo(
-  { orderId }: PlacedOrder,
-  ending: Ending,
-  compensations: Compensations,
-  progress: Progress,
-): Promise<OrderOutcome> {
-  const attention = new Attention(orderId);
-
-  progress.fail(ending.code);
-  progress.begin('undo every step taken');
-  await createEventGroup('compensation').withScope(async () => {
-    for (const stuck of await compensations.run()) await attention.note(stuck);
-  });
-
-  progress.begin(`close the order as ${ending.status}`);
-  const closed = await attention.unlessDone('close the order', () =>
-    step.closeOrder({ orderId, ...ending }),
-  );
-  if (closed) {
-    await attention.unlessDone('publish the ending', () =>
-      step.publish(`the order's ending: ${ending.status}`, closed),
-    );
+  /** Tells how it ended, and stays for as long as a person has something to decide. */
+  async #end(ending: OrderOutcome): Promise<OrderOutcome> {
+    this.placement.outcome = ending;
+    const { waiting } = this.#attention;
+    this.#progress.end(ending.status, waiting);
+    await this.#attention.settle();
+    await condition(allHandlersFinished);
+    const { givenUp } = this.#attention;
+    this.#progress.settle(givenUp);
+    return givenUp.length > 0 ? { ...ending, givenUp } : ending;
   }
-  return endWith(ending, attention, progress);
-}
-
-function endWith(
-  ending: Pick<OrderOutcome, 'status' | 'code'>,
-  attention: Attention,
-  progress: Progress,
-): OrderOutcome {
-  const { notes } = attention;
-  progress.end(
-    notes.length > 0 ? `${ending.status}, needs attention: ${notes.join(', ')}` : ending.status,
-  );
-  return notes.length > 0 ? { ...ending, needsAttention: [...notes] } : ending;
-}
-
-/** A cancellation that came while the last step was ending well still comes before the pivot. */
-function stopIfCancelled(): void {
-  if (CancellationScope.current().consideredCancelled) {
-    throw new CancelledFailure('cancelled before the pivot');
-  }
-}
-
-function paymentOf({ orderId, amountMinor, currency }: PlacedOrder) {
-  return { orderId, amountMinor, currency };
 }

@@ -1,8 +1,8 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 
-type Mark = '▶' | '✔' | '✘' | '■';
+type Mark = '▶' | '✔' | '✘' | '■' | '⚠';
 
-/** What the Temporal Web UI shows of a running saga: the steps taken, and the one under way. */
+/** What the Temporal Web UI shows of a saga: the steps taken, and the one under way. */
 export class Progress {
   readonly #lines: { mark: Mark; text: string }[] = [];
 
@@ -19,10 +19,17 @@ export class Progress {
     this.#settleLast('✘', `: ${code}`);
   }
 
-  /** The last word. */
-  end(outcome: string): void {
+  /** How it ended, and what waits for a person all the same. */
+  end(outcome: string, waiting: readonly string[]): void {
     this.#settleLast('✔');
     this.#add('■', `**${outcome}**`);
+    for (const name of waiting) this.#add('⚠', `needs a person: ${name}`);
+  }
+
+  /** Everything that waited for a person is decided. */
+  settle(givenUp: readonly string[]): void {
+    for (const line of this.#lines) if (line.mark === '⚠') line.mark = '✔';
+    for (const name of givenUp) this.#add('✘', `given up: ${name}`);
   }
 
   #settleLast(mark: Mark, remark = ''): void {

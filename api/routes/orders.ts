@@ -11,7 +11,6 @@ import type { Outcomes } from '../outcomes';
 import { placeOrder } from '../place-order';
 import { Problem } from '../problem';
 import { idempotencyKey, preferredWaitSeconds, traceparent } from '../request-headers';
-import type { SagaStarter } from '../saga-starter';
 import { validate } from '../validation';
 import type { Watch } from '../watches';
 
@@ -27,19 +26,16 @@ const ORDER_ID = /^ord_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** What the order routes need. */
 export interface OrderRouteDependencies {
   readonly db: Database;
-  readonly starter: SagaStarter;
   readonly outcomes: Outcomes;
 }
 
 /** `POST /v1/orders` and `GET /v1/orders/{id}`. */
-export function orderRoutes(router: Router, dependencies: OrderRouteDependencies): void {
-  const { db, outcomes } = dependencies;
-
+export function orderRoutes(router: Router, { db, outcomes }: OrderRouteDependencies): void {
   router.post('/v1/orders', jsonBody(), async (ctx) => {
     const key = idempotencyKey(ctx);
     const body = validate(orderRequestSchema, ctx.request.body, 'invalid-order');
     const request = { caller: CALLER, key, body, traceparent: traceparent(ctx) };
-    const { orderId, isReplay, accepted } = await placeOrder(dependencies, request);
+    const { orderId, isReplay, accepted } = await placeOrder(db, request);
 
     ctx.state['orderId'] = orderId;
     ctx.set('Location', `/v1/orders/${orderId}`);

@@ -135,8 +135,8 @@ function slowStripe(meanwhile: () => Promise<void>): Stripe {
 test('a capture of money that is not there any more is left to a person', async () => {
   const payment = await newPayment();
   await payments.authorizePayment(payment);
-  const { intentId } = await findPayment(database.db, payment.orderId);
-  await stripe.paymentIntents.cancel(intentId!);
+  const found = await findPayment(database.db, payment.orderId);
+  await stripe.paymentIntents.cancel(found!.intentId!);
   await expect(payments.capturePayment(payment)).rejects.toMatchObject({
     type: 'payment_mismatch',
     nonRetryable: true,

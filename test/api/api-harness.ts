@@ -3,13 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../api/app';
 import { listenToOutcomes, type Outcomes } from '../../api/outcomes';
-import type { SagaStarter } from '../../api/saga-starter';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 
-/** The API on a database of its own; sagas are not started but written down. */
+/** The API on a database of its own; nobody starts sagas. */
 export class ApiHarness {
-  readonly started: string[] = [];
-
   private constructor(
     readonly database: TestDatabase,
     private readonly server: Server,
@@ -19,23 +16,16 @@ export class ApiHarness {
   static async open(): Promise<ApiHarness> {
     const database = await createTestDatabase();
     const logger = pino({ level: 'silent' });
-    const outcomes = listenToOutcomes(
-      { url: database.url, applicationName: 'test', onError: () => undefined },
-      logger,
-    );
-    const started: string[] = [];
-    const starter: SagaStarter = {
-      start: ({ orderId }) => Promise.resolve(void started.push(orderId)),
-      startInBackground: ({ orderId }) => void started.push(orderId),
-      drain: () => Promise.resolve(),
-    };
+    const outcomes = listenToOutcomes({
+      url: database.url,
+      applicationName: 'test',
+      onError: () => undefined,
+    });
     const failing = () => Promise.resolve([]);
-    const answer = createApp({ db: database.db, starter, outcomes, logger, failing }).callback();
+    const answer = createApp({ db: database.db, outcomes, logger, failing }).callback();
     const server = createServer((request, response) => void answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const harness = new ApiHarness(database, server, outcomes);
-    Object.assign(harness, { started });
-    return harness;
+    return new ApiHarness(database, server, outcomes);
   }
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {

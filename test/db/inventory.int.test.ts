@@ -1,6 +1,7 @@
-import { commitHold, releaseStock, reserveStock } from '../../db/inventory';
+import { releaseStock, reserveStock, returnStock } from '../../db/inventory';
+import { confirmOrder } from '../../db/order-endings';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { stockOf, stockProduct } from '../jest/new-order';
+import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -58,15 +59,27 @@ test('releases once, however often it is asked, and refuses a reserve that comes
   expect(await stockOf(db, 'LATE')).toEqual({ on_hand: 10, reserved: 0 });
 });
 
-test('a committed hold takes its stock off the shelf once, and cannot be released', async () => {
+test('a committed hold takes its stock off the shelf once, cannot be released, and is returned once', async () => {
   const { db } = database;
   await stockProduct(db, 'SOLD', 10);
-  await reserveStock(db, 'sold-1', [{ sku: 'SOLD', quantity: 4 }]);
-  const commit = () => db.transaction().execute((tx) => commitHold(tx, 'sold-1'));
-  expect(await commit()).toBe(true);
-  expect(await commit()).toBe(false);
-  expect(await releaseStock(db, 'sold-1')).toBe(false);
+  const lines = [{ sku: 'SOLD', quantity: 4 }];
+  const { orderId } = await savePendingOrder(db, lines);
+  await reserveStock(db, orderId, lines);
+  for (let i = 0; i < 2; i++) await confirmOrder(db, orderId, () => Promise.resolve('sealed'));
+  expect(await releaseStock(db, orderId)).toBe(false);
   expect(await stockOf(db, 'SOLD')).toEqual({ on_hand: 6, reserved: 0 });
+  for (let i = 0; i < 2; i++) await returnStock(db, orderId);
+  expect(await stockOf(db, 'SOLD')).toEqual({ on_hand: 10, reserved: 0 });
+  expect(await reserveStock(db, orderId, lines)).toEqual({ outcome: 'released' });
+});
+
+test('a second attempt to reserve finds the first one, also when nothing is left for another', async () => {
+  const { db } = database;
+  await stockProduct(db, 'TWIN', 4);
+  const lines = [{ sku: 'TWIN', quantity: 4 }];
+  const twins = await Promise.all([1, 2, 3].map(() => reserveStock(db, 'twin', lines)));
+  expect(twins).toEqual(Array(3).fill({ outcome: 'reserved' }));
+  expect(await stockOf(db, 'TWIN')).toEqual({ on_hand: 4, reserved: 4 });
 });
 
 test('200 buyers of two products in opposite orders: 50 get them, nobody waits in a ring', async () => {

@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { reserveStock, releaseStock } from '../../db/inventory';
 import { readJournal } from '../../db/journal';
-import { closeOrder, confirmOrder } from '../../db/order-endings';
+import { requestCancellation } from '../../db/cancellations';
+import { abandonPlacement, closeOrder, confirmOrder } from '../../db/order-endings';
 import { findOrder, noteAttention } from '../../db/orders';
 import { openPayment, recordAuthorized, recordCaptured, recordVoided } from '../../db/payments';
-import { findOrdersWithoutSaga, markSagaStarted } from '../../db/saga-starts';
+import { returnOrderToStart, takeOrdersToStart } from '../../db/saga-starts';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
 
@@ -28,7 +30,7 @@ test('confirming commits the hold and records OrderCreated, once, with its repea
   const { orderId } = await reservedOrder();
   const confirmations = await Promise.all([1, 2, 3].map(() => confirmOrder(db, orderId, seal)));
   const eventId = `${orderId}/OrderCreated/1`;
-  expect(confirmations).toEqual(Array(3).fill({ outcome: 'ended', eventId }));
+  expect(confirmations).toEqual(Array(3).fill({ outcome: 'confirmed', eventId }));
 
   const journal = await readJournal(db, orderId);
   expect(journal.map(({ sequence, name }) => [sequence, name])).toEqual([
@@ -55,8 +57,7 @@ test('confirming and closing at once: one of them wins, the other hears of it', 
       confirmOrder(db, orderId, seal),
       closeOrder(db, { orderId, status: 'failed', code: 'system_failure' }, seal),
     ]);
-    const outcomes = [confirmed?.outcome, closed?.outcome].sort();
-    expect(outcomes).toEqual(['ended', 'ended_otherwise']);
+    expect(confirmed?.outcome === 'confirmed').toBe(closed === undefined);
     const endings = (await readJournal(db, orderId)).filter(({ eventId }) => eventId !== null);
     expect(endings).toHaveLength(1);
   }
@@ -94,15 +95,69 @@ test('an authorization that comes after its undo is not recorded', async () => {
   expect(await findOrder(db, orderId)).toMatchObject({ paymentStatus: 'none' });
 });
 
-test('the sweep finds pending orders without a saga, old ones only', async () => {
+test('a pending order is taken by one saga worker, and by the next when it is given back', async () => {
   const { db } = database;
   const { orderId } = await savePendingOrder(db, [{ sku: 'TEA', quantity: 1 }]);
-  const find = async (olderThanMs: number) =>
-    (await findOrdersWithoutSaga(db, { olderThanMs, limit: 100 })).map((order) => order.orderId);
-  expect(await find(0)).toContain(orderId);
-  expect(await find(60_000)).not.toContain(orderId);
-  await markSagaStarted(db, orderId);
-  expect(await find(0)).not.toContain(orderId);
+  const take = async () => (await takeOrdersToStart(db, 1_000)).map((order) => order.orderId);
+  const taken = (await Promise.all([take(), take(), take()])).flat();
+  expect(taken.filter((id) => id === orderId)).toHaveLength(1);
+  expect(await take()).not.toContain(orderId);
+  await returnOrderToStart(db, orderId);
+  expect(await take()).toContain(orderId);
+});
+
+test('an order whose saga worker died with it is taken again after a minute', async () => {
+  const { db } = database;
+  const { orderId } = await savePendingOrder(db, [{ sku: 'TEA', quantity: 1 }]);
+  const take = async () => (await takeOrdersToStart(db, 1_000)).map((order) => order.orderId);
+  expect(await take()).toContain(orderId);
+  const longAgo = sql<Date>`now() - interval '2 minutes'`;
+  const rows = db.updateTable('orders.orders').set({ saga_started_at: longAgo });
+  await rows.where('order_id', '=', orderId).execute();
+  expect(await take()).toContain(orderId);
+});
+
+test('an abandoned placement can never be confirmed, and a confirmed one never abandoned', async () => {
+  const { db } = database;
+  for (let i = 0; i < 10; i++) {
+    const { orderId } = await reservedOrder();
+    const [confirmation, { confirmedEventId }] = await Promise.all([
+      confirmOrder(db, orderId, seal),
+      abandonPlacement(db, orderId),
+    ]);
+    const isConfirmed = (await findOrder(db, orderId))?.status === 'confirmed';
+    expect(confirmation?.outcome === 'confirmed').toBe(isConfirmed);
+    expect(confirmedEventId !== undefined).toBe(isConfirmed);
+    const again = await confirmOrder(db, orderId, seal).catch(() => undefined);
+    expect(again?.outcome === 'confirmed').toBe(isConfirmed);
+  }
+});
+
+test('closing a placement a second time returns the ending that stands', async () => {
+  const { db } = database;
+  const { orderId } = await reservedOrder();
+  const first = await closeOrder(db, { orderId, status: 'rejected', code: 'out_of_stock' }, seal);
+  const second = await closeOrder(db, { orderId, status: 'failed', code: 'hold_released' }, seal);
+  expect(second).toEqual(first);
+  expect(second).toMatchObject({ status: 'rejected', code: 'out_of_stock' });
+});
+
+test('confirming and asking to call it off at once: one of them wins, the database says which', async () => {
+  const { db } = database;
+  for (let i = 0; i < 10; i++) {
+    const { orderId } = await reservedOrder();
+    const [confirmation, request] = await Promise.all([
+      confirmOrder(db, orderId, seal),
+      requestCancellation(db, orderId, 'test'),
+    ]);
+    expect(request).toEqual({ outcome: 'requested' });
+    const requests = (await readJournal(db, orderId)).filter(
+      ({ name }) => name === 'CancellationRequested',
+    );
+    expect(requests).toHaveLength(1);
+    const { orderStatus } = requests[0]!.detail as { orderStatus: string };
+    expect(orderStatus).toBe(confirmation?.outcome === 'confirmed' ? 'confirmed' : 'pending');
+  }
 });
 
 test('the same note for a person is kept once', async () => {

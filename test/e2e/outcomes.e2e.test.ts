@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { findOrder } from '../../db/orders';
-import { markSagaStarted } from '../../db/saga-starts';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
 import { ORDER_SAGA, orderSagaId } from '../../workflows/messages';
@@ -66,7 +65,6 @@ test('the deadline comes while the provider does not answer: everything is undon
   await stack.delayPayments(9_000);
   const lines = [{ sku: 'OUTCOME', quantity: 1 }];
   const { orderId, currency, totalMinor } = await savePendingOrder(stack.db, lines);
-  await markSagaStarted(stack.db, orderId);
   try {
     await stack.temporal.workflow.start(ORDER_SAGA, {
       workflowId: orderSagaId(orderId),

@@ -43,6 +43,6 @@ export async function savePendingOrder(
     ...more,
   };
   const identity = { caller: 'test', key: order.orderId, bodyHash: 'hash' };
-  await placeOrder(db, identity, order, () => ({ id: order.orderId }));
+  await placeOrder(db, identity, order);
   return order;
 }

@@ -1,0 +1,118 @@
+import { sql } from 'kysely';
+import type { OrderStatus } from '../domain/order';
+import type { Database } from './database';
+import { recordChange } from './journal';
+import { WORK_CHANNEL } from './saga-starts';
+
+/** What became of a wish to call an order off. */
+export type CancelRequest =
+  | { readonly outcome: 'requested' }
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'shipped' }
+  | { readonly outcome: 'ended'; readonly status: OrderStatus };
+
+/**
+ * Writes down that the order is to be called off; a saga worker carries it out. Before the
+ * confirmation the request alone bars it: whichever of the two commits first has won. Repeats are
+ * told the same. Undefined when the caller has no such order.
+ */
+export async function requestCancellation(
+  db: Database,
+  orderId: string,
+  caller: string,
+): Promise<CancelRequest | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const order = await tx
+      .selectFrom('orders.orders')
+      .select(['status', 'fulfilment_status', 'cancel_requested_at'])
+      .where('order_id', '=', orderId)
+      .where('caller', '=', caller)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!order) return undefined;
+    if (order.status === 'cancelled') return { outcome: 'cancelled' };
+    if (order.fulfilment_status === 'shipped') return { outcome: 'shipped' };
+    if (order.status === 'rejected' || order.status === 'failed') {
+      return { outcome: 'ended', status: order.status };
+    }
+    if (order.cancel_requested_at === null) {
+      await tx
+        .updateTable('orders.orders')
+        .set({ cancel_requested_at: sql`now()`, updated_at: sql`now()` })
+        .where('order_id', '=', orderId)
+        .execute();
+      await recordChange(tx, orderId, 'CancellationRequested', { orderStatus: order.status });
+      await sql`select pg_notify(${WORK_CHANNEL}, '')`.execute(tx);
+    }
+    return { outcome: 'requested' };
+  });
+}
+
+/** An order that is to be called off, as far as its sagas need to know it. */
+export interface RequestedCancellation {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+}
+
+/** Requests that no saga has been told of yet, oldest first. */
+export async function findCancelRequests(
+  db: Database,
+  limit: number,
+): Promise<RequestedCancellation[]> {
+  return db
+    .selectFrom('orders.orders')
+    .select(['order_id as orderId', 'status'])
+    .where('cancel_requested_at', 'is not', null)
+    .where('cancel_relayed_at', 'is', null)
+    .orderBy('cancel_requested_at')
+    .limit(limit)
+    .execute();
+}
+
+/** Writes down that the request needs no more telling. */
+export async function markCancelRelayed(db: Database, orderId: string): Promise<void> {
+  await db
+    .updateTable('orders.orders')
+    .set({ cancel_relayed_at: sql`now()` })
+    .where('order_id', '=', orderId)
+    .execute();
+}
+
+/**
+ * Takes the shipment back, or makes sure that none is begun: who ships looks at
+ * `cancel_requested_at` in the transaction in which it asks for the shipment. Safe to repeat.
+ */
+export async function stopShipment(
+  db: Database,
+  orderId: string,
+): Promise<'stopped' | 'shipped' | 'not_confirmed'> {
+  await sql`
+    update orders.orders
+    set cancel_requested_at = coalesce(cancel_requested_at, now()), updated_at = now(),
+        fulfilment_status = case fulfilment_status when 'requested' then 'stopped'
+                                                   else fulfilment_status end
+    where order_id = ${orderId} and status = 'confirmed' and fulfilment_status <> 'shipped'`.execute(
+    db,
+  );
+  const order = await db
+    .selectFrom('orders.orders')
+    .select(['status', 'fulfilment_status'])
+    .where('order_id', '=', orderId)
+    .executeTakeFirst();
+  if (order?.fulfilment_status === 'shipped') {
+    await forgetRequest(db, orderId);
+    return 'shipped';
+  }
+  return order?.status === 'confirmed' || order?.status === 'cancelled'
+    ? 'stopped'
+    : 'not_confirmed';
+}
+
+/** The request came too late: the order stands. */
+async function forgetRequest(db: Database, orderId: string): Promise<void> {
+  await db
+    .updateTable('orders.orders')
+    .set({ cancel_requested_at: null, cancel_relayed_at: null, updated_at: sql`now()` })
+    .where('order_id', '=', orderId)
+    .execute();
+}

@@ -1,0 +1,72 @@
+import { Client } from 'pg';
+import { poolConfig, type DatabaseOptions } from './database';
+
+/** How often the listening connection is tried, so that a dead one is noticed. */
+const PROBE_INTERVAL_MS = 5_000;
+const RECONNECT_DELAY_MS = 500;
+
+/** Who is told what is said on a channel. */
+export interface Listener {
+  readonly onNotification: (payload: string) => void;
+  /** Listening began, for the first time or again: what was said meanwhile was not heard. */
+  readonly onListening: () => void;
+}
+
+/** Listens to PostgreSQL's NOTIFY on one connection, and reconnects until it is closed. */
+export function listen(
+  options: DatabaseOptions,
+  channel: string,
+  listener: Listener,
+): { close(): Promise<void> } {
+  let isClosed = false;
+  let stopListening: () => Promise<void> = () => Promise.resolve();
+
+  async function listenForEver(): Promise<void> {
+    while (!isClosed) {
+      try {
+        await listenOnce(options, channel, listener, (stop) => (stopListening = stop));
+      } catch (error) {
+        if (!isClosed) options.onError(error instanceof Error ? error : new Error(String(error)));
+      }
+      if (!isClosed) await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
+    }
+  }
+  const listening = listenForEver();
+
+  return {
+    async close() {
+      isClosed = true;
+      await stopListening();
+      await listening;
+    },
+  };
+}
+
+/** Listens on one connection until it is lost or stopped. */
+async function listenOnce(
+  options: DatabaseOptions,
+  channel: string,
+  { onNotification, onListening }: Listener,
+  onStart: (stop: () => Promise<void>) => void,
+): Promise<void> {
+  const client = new Client(poolConfig(options));
+  const ended = new Promise<void>((resolve, reject) => {
+    client.once('end', resolve);
+    client.on('error', reject);
+  });
+  ended.catch(() => undefined);
+  onStart(() => client.end());
+  client.on('notification', ({ payload }) => onNotification(payload ?? ''));
+  const probe = setInterval(() => {
+    client.query('select 1').catch(() => client.end());
+  }, PROBE_INTERVAL_MS);
+  try {
+    await client.connect();
+    await client.query(`listen ${channel}`);
+    onListening();
+    await ended;
+  } finally {
+    clearInterval(probe);
+    client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import type { Database, DatabaseOptions } from '../db/database';
+import { listen } from '../db/listen';
+import {
+  returnOrderToStart,
+  takeOrdersToStart,
+  WORK_CHANNEL,
+  type OrderWithoutSaga,
+} from '../db/saga-starts';
+import { repeat } from '../platform/repeat';
+import type { SagaStarter } from './saga-starter';
+import type { CancelRelay } from './cancel-relay';
+
+/** How often it looks without being told: for what was left behind or could not be started. */
+const SWEEP_INTERVAL_MS = 1_000;
+
+/** How many starts may be under way at once: a backlog must not drown Temporal. */
+const MAX_STARTS = 32;
+
+/** What the relay needs. */
+export interface SagaRelayDependencies {
+  readonly db: Database;
+  readonly listening: DatabaseOptions;
+  readonly starter: SagaStarter;
+  readonly cancelRelay: CancelRelay;
+  readonly logger: Logger;
+}
+
+/**
+ * Hands what the database says on to Temporal: starts the saga of every pending order, and carries
+ * out wishes to call an order off. Told by NOTIFY, and a sweep finds what it was not told. Several
+ * relays at once share the work, and one order has one saga all the same.
+ */
+export function startSagaRelay({
+  db,
+  listening,
+  starter,
+  cancelRelay,
+  logger,
+}: SagaRelayDependencies): { stop(): Promise<void> } {
+  const starts = new Set<Promise<void>>();
+  let isStopping = false;
+  let isTaking = false;
+  let isTold = false;
+
+  /** Takes orders for as long as there are any and there is room. */
+  async function takeAll(): Promise<void> {
+    isTold = true;
+    if (isTaking) return;
+    isTaking = true;
+    try {
+      while (isTold && !isStopping) {
+        isTold = false;
+        await takeSome();
+      }
+    } finally {
+      isTaking = false;
+    }
+  }
+
+  async function takeSome(): Promise<void> {
+    const room = MAX_STARTS - starts.size;
+    if (room <= 0) return;
+    const orders = await takeOrdersToStart(db, room);
+    for (const order of orders) {
+      const started = start(order).finally(() => {
+        starts.delete(started);
+        // Room again: those who were left waiting are next.
+        if (orders.length === room) wake();
+      });
+      starts.add(started);
+    }
+  }
+
+  async function start(order: OrderWithoutSaga): Promise<void> {
+    try {
+      await starter.startOrderSaga(order);
+    } catch (err) {
+      logger.warn({ err, orderId: order.orderId }, 'saga not started, tried again later');
+      await returnOrderToStart(db, order.orderId).catch((error: unknown) =>
+        logger.warn({ err: error, orderId: order.orderId }, 'taken again after a minute'),
+      );
+    }
+  }
+
+  function wake(): void {
+    takeAll().catch((err: unknown) => logger.warn({ err }, 'could not take orders to start'));
+  }
+
+  const told = listen(listening, WORK_CHANNEL, {
+    onNotification: () => {
+      wake();
+      cancelRelay.wake();
+    },
+    onListening: wake,
+  });
+  const sweep = repeat({ name: 'saga relay', intervalMs: SWEEP_INTERVAL_MS, logger }, async () => {
+    await takeAll();
+    await cancelRelay.relayAll();
+  });
+  return {
+    async stop() {
+      isStopping = true;
+      await told.close();
+      await sweep.stop();
+      await Promise.all(starts);
+    },
+  };
+}
