@@ -7,6 +7,7 @@ import { createOrderActivities } from './orders';
 import { createPaymentActivities } from './payment';
 import { createPublishingActivities } from './publishing';
 import { createShipmentActivities } from './shipments';
+import { createStepsActivity } from './take-steps';
 
 /** What the participants need. */
 export interface ActivityDependencies {
@@ -16,8 +17,8 @@ export interface ActivityDependencies {
   readonly sealer: Sealer;
 }
 
-/** Every activity of the orchestrated side. */
-export function createActivities(dependencies: ActivityDependencies) {
+/** The steps of the sagas, one activity each. */
+export function createStepActivities(dependencies: ActivityDependencies) {
   return {
     ...createInventoryActivities(dependencies),
     ...createPaymentActivities(dependencies),
@@ -26,6 +27,15 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createShipmentActivities(dependencies),
   };
 }
+
+/** Every activity of the orchestrated side. */
+export function createActivities(dependencies: ActivityDependencies) {
+  const steps = createStepActivities(dependencies);
+  return { ...steps, ...createStepsActivity(steps) };
+}
+
+/** The steps as workflows call them. */
+export type StepActivities = ReturnType<typeof createStepActivities>;
 
 /** The activities as workflows call them. */
 export type SagaActivities = ReturnType<typeof createActivities>;

@@ -50,19 +50,19 @@ export function createPaymentProvider(stripe: Stripe) {
       return orAsItIs(stripe.paymentIntents.capture(intentId, {}, { idempotencyKey }));
     },
 
-    /** Cancels; an intent that cannot be cancelled any more is returned as it is. */
-    async cancel(orderId: string, intentId: string): Promise<Stripe.PaymentIntent> {
-      const idempotencyKey = `${orderId}/void`;
+    /** Cancels under the key `<keyPrefix>/void`; an intent that cannot be cancelled any more is returned as it is. */
+    async cancel(keyPrefix: string, intentId: string): Promise<Stripe.PaymentIntent> {
+      const idempotencyKey = `${keyPrefix}/void`;
       const reason = { cancellation_reason: 'abandoned' } as const;
       return orAsItIs(stripe.paymentIntents.cancel(intentId, reason, { idempotencyKey }));
     },
 
     /** Gives back everything that was captured; safe to repeat. */
-    async refund(orderId: string, intentId: string): Promise<void> {
+    async refund(keyPrefix: string, intentId: string): Promise<void> {
       try {
-        const idempotencyKey = `${orderId}/refund`;
+        const idempotencyKey = `${keyPrefix}/refund`;
         const { status } = await stripe.refunds.create(
-          { payment_intent: intentId, metadata: { orderId } },
+          { payment_intent: intentId },
           { idempotencyKey },
         );
         if (status === 'failed' || status === 'canceled') throw new Error(`refund ended ${status}`);

@@ -1,5 +1,4 @@
 import type Stripe from 'stripe';
-import type { Database } from '../db/database';
 import {
   findPayment,
   openForVoid,
@@ -14,12 +13,16 @@ import {
   type PaymentRequest,
 } from '../db/payments';
 import { REFUSALS } from '../domain/refusals';
-import type { RecordedEvent } from './orders';
 import { createPaymentProvider } from './payment-provider';
+import { publishRecorded, type Publication, type PublishingDependencies } from './publishing';
 import { refuse } from './refuse';
 
 /** The payment as the sagas see it: each step is recorded here and asked of the provider. */
-export function createPaymentActivities({ db, stripe }: { db: Database; stripe: Stripe }) {
+export function createPaymentActivities({
+  db,
+  redis,
+  stripe,
+}: PublishingDependencies & { stripe: Stripe }) {
   const provider = createPaymentProvider(stripe);
 
   return {
@@ -68,10 +71,10 @@ export function createPaymentActivities({ db, stripe }: { db: Database; stripe: 
     },
 
     /**
-     * Takes the authorized money and records `PaymentCaptured`. Null when the order was called off
-     * meanwhile, so that there is nothing to take. Refuses with `payment_mismatch`.
+     * Takes the authorized money, records `PaymentCaptured` and publishes it. Null when the order
+     * was called off meanwhile, so that there is nothing to take. Refuses with `payment_mismatch`.
      */
-    async capturePayment({ orderId }: { orderId: string }): Promise<RecordedEvent | null> {
+    async capturePayment({ orderId }: { orderId: string }): Promise<Publication | null> {
       const payment = await findPayment(db, orderId);
       if (!payment?.intentId) throw notFound();
       if (payment.state === 'authorized') {
@@ -80,15 +83,15 @@ export function createPaymentActivities({ db, stripe }: { db: Database; stripe: 
         if (!isCaptured(intent, payment)) throw mismatch(intent, 'capture');
       }
       if (payment.state === 'voided') return null;
-      return { eventId: await recordCaptured(db, orderId) };
+      return publishRecorded({ db, redis }, await recordCaptured(db, payment));
     },
 
     /**
-     * Voids what is authorized, refunds what is captured, and records `PaymentRefunded` for the
-     * latter. Null where nothing had been captured.
+     * Voids what is authorized, refunds what is captured, and records and publishes
+     * `PaymentRefunded` for the latter. Null where nothing had been captured.
      */
-    async giveMoneyBack({ orderId }: { orderId: string }): Promise<RecordedEvent | null> {
-      const payment = await findPayment(db, orderId);
+    async giveMoneyBack({ orderId }: { orderId: string }): Promise<Publication | null> {
+      let payment = await findPayment(db, orderId);
       if (!payment?.intentId) throw notFound();
       if (payment.state === 'voided') return null;
       if (payment.state === 'authorized') {
@@ -99,10 +102,11 @@ export function createPaymentActivities({ db, stripe }: { db: Database; stripe: 
           return null;
         }
         if (!isCaptured(intent, payment)) throw mismatch(intent, 'void');
-        await recordCaptured(db, orderId);
+        await publishRecorded({ db, redis }, await recordCaptured(db, payment));
+        payment = (await findPayment(db, orderId))!;
       }
-      await provider.refund(orderId, payment.intentId);
-      return { eventId: await recordRefunded(db, orderId) };
+      await provider.refund(orderId, payment.intentId!);
+      return publishRecorded({ db, redis }, await recordRefunded(db, payment));
     },
   };
 

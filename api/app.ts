@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import { problems } from './problem';
 import { requestLog } from './request-log';
 import { healthRoutes, type ReadinessProbe } from './routes/health';
+import { cancelRoutes } from './routes/cancel';
 import { orderRoutes, type OrderRouteDependencies } from './routes/orders';
+import { paymentWebhookRoutes, type PaymentWebhookDependencies } from './routes/payment-webhook';
 import { productRoutes } from './routes/products';
 
 /** What the API needs. */
-export interface AppDependencies extends OrderRouteDependencies {
+export interface AppDependencies extends OrderRouteDependencies, PaymentWebhookDependencies {
   readonly logger: Logger;
   readonly failing: ReadinessProbe;
 }
@@ -19,6 +21,8 @@ export function createApp(dependencies: AppDependencies): Koa {
   const router = new Router();
   healthRoutes(router, dependencies.failing);
   orderRoutes(router, dependencies);
+  cancelRoutes(router, dependencies);
+  paymentWebhookRoutes(router, dependencies);
   productRoutes(router, dependencies);
 
   const app = new Koa();

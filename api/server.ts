@@ -23,6 +23,7 @@ const config = loadConfig(
   'DATABASE_URL',
   'API_HOST',
   'API_PORT',
+  'STRIPE_WEBHOOK_SECRETS',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
@@ -43,7 +44,10 @@ runProcess(logger, async ({ onStop }) => {
 
   const outcomes = listenToOutcomes(database);
   const failing = () => failingChecks({ postgresql: () => sql`select 1`.execute(db) });
-  const answer = createApp({ db, outcomes, logger, failing }).callback();
+  const answer = createApp({
+    ...{ db, outcomes, logger, failing },
+    webhookSecrets: config.STRIPE_WEBHOOK_SECRETS,
+  }).callback();
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,

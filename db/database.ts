@@ -56,7 +56,7 @@ class ImpatientClient extends Client {
   }
 
   override query: Client['query'] = ((...query: Parameters<Client['query']>) => {
-    const answer = super.query(...query) as unknown;
+    const answer = super.query(...prepared(query)) as unknown;
     if (answer instanceof Promise) answer.catch((error: unknown) => this.#breakOffAfter(error));
     return answer;
   }) as Client['query'];
@@ -65,6 +65,24 @@ class ImpatientClient extends Client {
     if (!(error instanceof Error) || error.message !== 'Query read timeout') return;
     (this as unknown as { connection: Connection }).connection.stream.destroy();
   }
+}
+
+type Query = Parameters<Client['query']>;
+
+/** Our statements are some dozens; more would be texts that are made of their values. */
+const MAX_PREPARED = 500;
+const preparedNames = new Map<string, string>();
+
+/** Planning a statement costs more than most of ours: each is planned once a connection. */
+function prepared(query: Query): Query {
+  const [text, values] = query as readonly unknown[];
+  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return query;
+  let name = preparedNames.get(text);
+  if (name === undefined) {
+    if (preparedNames.size >= MAX_PREPARED) return query;
+    preparedNames.set(text, (name = `s${preparedNames.size}`));
+  }
+  return [{ name, text, values }, ...query.slice(2)] as unknown as Query;
 }
 
 /** The settings of one connection, for those who need one outside a pool (LISTEN). */

@@ -3,6 +3,7 @@ import { canonicalJson } from '../events/canonical-json';
 import { buildEvent, type EventContract } from '../events/envelope';
 import { ORDER_EVENT_SOURCE } from '../events/order-events';
 import type { PublishableEvent, PublishedEvent } from '../events/publish-once';
+import { batched } from './batched';
 import type { Database, DatabaseTransaction } from './database';
 
 /** Records a change of the order that is no event. Belongs in the transaction that makes it true. */
@@ -40,8 +41,7 @@ export interface EventToRecord<Name extends string, Data> {
 }
 
 /** An event as its journal row has it, and the statement's part that writes the row. */
-export interface JournalEvent {
-  readonly id: string;
+export interface JournalEvent extends PublishableEvent {
   /**
    * An INSERT that belongs in the statement that makes the fact true, as a CTE; `source` is a CTE
    * of that statement that has one row if the fact came true, else none.
@@ -64,13 +64,14 @@ export function nextEvent<Name extends string, Data>(
     causationId,
     traceparent: position.traceparent ?? undefined,
   });
+  const body = canonicalJson(event);
   return {
-    id: event.id,
+    ...{ id: event.id, type: event.type, key: orderId, body },
     insert: (source) => sql`
       insert into orders.journal
         (order_id, sequence, name, event_id, event_type, event_sequence, event_body)
       select ${orderId}, ${position.journalSequence + 1}::integer, ${contract.name}, ${event.id},
-             ${event.type}, ${sequence}::integer, ${canonicalJson(event)} from ${sql.raw(source)}`,
+             ${event.type}, ${sequence}::integer, ${body} from ${sql.raw(source)}`,
   };
 }
 
@@ -98,17 +99,31 @@ export async function findEvent(
   return { id: eventId, type: row.event_type!, key: row.order_id, body: row.event_body! };
 }
 
+interface Mark {
+  readonly eventId: string;
+  readonly streamId: string;
+}
+
+/** Where each pool gathers its marks. */
+const marks = new WeakMap<Database, (mark: Mark) => Promise<void>>();
+
 /** Writes down where the event stands in its stream. */
 export async function markPublished(
   db: Database,
   eventId: string,
-  published: PublishedEvent,
+  { streamId }: PublishedEvent,
 ): Promise<void> {
-  await db
-    .updateTable('orders.journal')
-    .set({ stream_id: published.streamId, published_at: sql`now()` })
-    .where('event_id', '=', eventId)
-    .execute();
+  let mark = marks.get(db);
+  if (!mark) marks.set(db, (mark = batched((batch) => writeMarks(db, batch))));
+  await mark({ eventId, streamId });
+}
+
+async function writeMarks(db: Database, batch: readonly Mark[]): Promise<void> {
+  await sql`
+    update orders.journal set stream_id = mark."streamId", published_at = now()
+    from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb)
+      as mark ("eventId" text, "streamId" text)
+    where event_id = mark."eventId"`.execute(db);
 }
 
 /** One row of an order's journal. */

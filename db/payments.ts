@@ -2,9 +2,15 @@ import { sql, type RawBuilder } from 'kysely';
 import type { OrderStatus } from '../domain/order';
 import { eventId, type EventContract } from '../events/envelope';
 import { OrderCreated, PaymentCaptured, PaymentRefunded } from '../events/order-events';
+import type { PublishableEvent } from '../events/publish-once';
 import type { Database } from './database';
-import { advanceJournal, nextEvent, type JournalEvent } from './journal';
-import { findOrder, type OrderAtPosition } from './orders';
+import {
+  advanceJournal,
+  findEvent,
+  nextEvent,
+  type JournalEvent,
+  type JournalPosition,
+} from './journal';
 import { retryWhenOvertaken } from './overtaken';
 import type { PaymentState } from './schema';
 
@@ -23,6 +29,8 @@ export interface Payment {
   readonly orderStatus: OrderStatus;
   /** Somebody wants the order called off. */
   readonly isCancelRequested: boolean;
+  readonly customerId: string;
+  readonly position: JournalPosition;
 }
 
 /** What the provider was asked to authorize. */
@@ -78,7 +86,8 @@ export async function findPayment(db: Database, orderId: string): Promise<Paymen
 }
 
 const PAYMENT_COLUMNS = sql`
-  payment.*, o.payment_method, o.status as order_status, o.cancel_requested_at`;
+  payment.*, o.payment_method, o.status as order_status, o.cancel_requested_at, o.customer_id,
+  o.journal_sequence, o.event_sequence, o.traceparent, clock_timestamp() as now`;
 
 interface PaymentRecord {
   order_id: string;
@@ -91,6 +100,11 @@ interface PaymentRecord {
   payment_method: string;
   order_status: OrderStatus;
   cancel_requested_at: Date | null;
+  customer_id: string;
+  journal_sequence: number;
+  event_sequence: number;
+  traceparent: string | null;
+  now: Date;
 }
 
 function paymentOf(row: PaymentRecord): Payment {
@@ -105,6 +119,13 @@ function paymentOf(row: PaymentRecord): Payment {
     paymentMethod: row.payment_method,
     orderStatus: row.order_status,
     isCancelRequested: row.cancel_requested_at !== null,
+    customerId: row.customer_id,
+    position: {
+      journalSequence: row.journal_sequence,
+      eventSequence: row.event_sequence,
+      traceparent: row.traceparent,
+      now: row.now,
+    },
   };
 }
 
@@ -192,49 +213,53 @@ function statusChange(source: string, status: string, change: string): RawBuilde
       select order_id, journal_sequence, ${change} from turn)`;
 }
 
-/** Records that the money was taken, with its event; returns the event's id, also on a repeat. */
-export async function recordCaptured(db: Database, orderId: string): Promise<string> {
-  const before = { from: 'authorized', to: 'captured', contract: PaymentCaptured } as const;
-  return recordWithEvent(db, orderId, { ...before, causationId: eventId(OrderCreated, orderId) });
+/** Records that the money was taken; returns the event that says so, also on a repeat. */
+export async function recordCaptured(db: Database, payment: Payment): Promise<PublishableEvent> {
+  const { orderId } = payment;
+  const causationId = eventId(OrderCreated, orderId);
+  const contract = PaymentCaptured;
+  return recordMove(db, payment, { from: 'authorized', to: 'captured', contract, causationId });
 }
 
-/** Records that the money was given back, with its event; returns its id, also on a repeat. */
-export async function recordRefunded(db: Database, orderId: string): Promise<string> {
-  const before = { from: 'captured', to: 'refunded', contract: PaymentRefunded } as const;
-  return recordWithEvent(db, orderId, {
-    ...before,
-    causationId: eventId(PaymentCaptured, orderId),
-  });
+/** Records that the money was given back; returns the event that says so, also on a repeat. */
+export async function recordRefunded(db: Database, payment: Payment): Promise<PublishableEvent> {
+  const { orderId } = payment;
+  const causationId = eventId(PaymentCaptured, orderId);
+  const contract = PaymentRefunded;
+  return recordMove(db, payment, { from: 'captured', to: 'refunded', contract, causationId });
 }
 
-type PaymentFacts = ReturnType<typeof paymentFacts>;
+interface Move {
+  readonly from: PaymentState;
+  readonly to: 'captured' | 'refunded';
+  readonly contract: EventContract<string, ReturnType<typeof factsOf>>;
+  readonly causationId: string;
+}
 
-async function recordWithEvent<Name extends string>(
-  db: Database,
-  orderId: string,
-  change: {
-    from: PaymentState;
-    to: 'captured' | 'refunded';
-    contract: EventContract<Name, PaymentFacts>;
-    causationId: string;
-  },
-): Promise<string> {
-  const { from, to, contract, causationId } = change;
+async function recordMove(db: Database, payment: Payment, move: Move): Promise<PublishableEvent> {
+  const { orderId } = payment;
+  let known: Payment | undefined = payment;
   return retryWhenOvertaken(async () => {
-    const order = await findOrder(db, orderId);
-    if (!order) throw new Error(`there is no order ${orderId}`);
-    const data = paymentFacts(order);
-    const event = nextEvent(order.position, { contract, orderId, data, causationId });
-    if (await moveWithEvent(db, order, { from, to }, event)) return event.id;
-    const payment = await findPayment(db, orderId);
-    return payment?.state === from ? 'overtaken' : event.id;
+    known ??= await findPayment(db, orderId);
+    if (!known) throw new Error(`there is no payment of ${orderId}`);
+    const { contract, causationId } = move;
+    if (known.state === move.from) {
+      const facts = { contract, orderId, data: factsOf(known), causationId };
+      const event = nextEvent(known.position, facts);
+      if (await moveWithEvent(db, known, move, event)) return event;
+      known = undefined;
+      return 'overtaken';
+    }
+    const before = await findEvent(db, eventId(contract, orderId));
+    if (!before) throw new Error(`the payment of ${orderId} is ${known.state}, not ${move.from}`);
+    return before;
   });
 }
 
 async function moveWithEvent(
   db: Database,
-  { orderId, position }: OrderAtPosition,
-  { from, to }: { from: PaymentState; to: 'captured' | 'refunded' },
+  { orderId, position }: Payment,
+  { from, to }: Move,
   event: JournalEvent,
 ): Promise<boolean> {
   const journal = advanceJournal(position);
@@ -253,6 +278,6 @@ async function moveWithEvent(
   return rows[0]!.isMoved;
 }
 
-function paymentFacts({ orderId, customerId, currency, totalMinor }: OrderAtPosition) {
-  return { orderId, customerId, currency, totalMinor };
+function factsOf({ orderId, customerId, currency, amountMinor }: Payment) {
+  return { orderId, customerId, currency, totalMinor: amountMinor };
 }

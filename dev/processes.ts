@@ -81,6 +81,11 @@ export class Processes {
     });
   }
 
+  /** The names of all that were started. */
+  names(): string[] {
+    return [...this.#started.keys()];
+  }
+
   /** The pid of a process under its name. */
   pidOf(name: string): number | undefined {
     return this.#started.get(name)?.pid;

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DefaultLogger, Runtime, Worker, type ReplayHistoriesIterable } from '@temporalio/worker';
-import { startTelemetry } from '../platform/telemetry';
+import {
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type ReplayHistoriesIterable,
+  type ReplayWorkerOptions,
+} from '@temporalio/worker';
 import { WORKFLOWS_PATH } from '../workers/workflow-bundle';
 
 const HISTORIES_FOLDER = path.join(__dirname, '..', 'test', 'histories');
@@ -26,14 +31,16 @@ export function readHistory(name: string): unknown {
 }
 
 /** Replays every recorded history on the workflows at `workflowsPath`. */
-export async function replayAll(workflowsPath = WORKFLOWS_PATH): Promise<Replay[]> {
-  const { temporalPlugin } = startTelemetry('replay', undefined);
+export async function replayAll(
+  workflowsPath = WORKFLOWS_PATH,
+  plugins: ReplayWorkerOptions['plugins'] = [],
+): Promise<Replay[]> {
   const replays: Replay[] = [];
   const histories = recordedHistories().map((name) => ({
     workflowId: name,
     history: readHistory(name),
   })) as unknown as ReplayHistoriesIterable;
-  const options = { workflowsPath, plugins: [temporalPlugin] };
+  const options = { workflowsPath, ...(plugins ? { plugins } : {}) };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     replays.push({ name: workflowId, error: error });
   }

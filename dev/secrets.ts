@@ -7,15 +7,19 @@ export interface Secrets {
   readonly postgresPassword: string;
   /** The value of EVENT_SEALING_KEYS. */
   readonly sealingKeys: string;
+  /** Signs what the payment simulator tells the API. */
+  readonly webhookSecret: string;
 }
 
 /** The secrets of this data folder, readable by its owner alone. */
 export function secretsOf(folder: string): Secrets {
   const file = path.join(folder, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const secrets: Secrets = {
     postgresPassword: randomBytes(18).toString('base64url'),
     sealingKeys: `dev:${randomBytes(32).toString('base64url')}`,
+    webhookSecret: `whsec_${randomBytes(24).toString('base64url')}`,
+    ...kept,
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });

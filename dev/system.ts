@@ -39,6 +39,8 @@ export interface SystemOptions {
   readonly apiPort?: number;
   /** Settings that replace our own: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, … */
   readonly given?: NodeJS.ProcessEnv;
+  /** Temporal with its own defaults, to measure ours against. */
+  readonly temporalAsItComes?: boolean;
   /** More of PostgreSQL's settings, `name=value`. */
   readonly postgresSettings?: readonly string[];
   readonly onEnd?: (name: string, reason: string) => void;
@@ -54,6 +56,8 @@ export class System {
   readonly #ports = new Map<string, number>();
   uiPort: number | undefined;
   inboxPort: number | undefined;
+  /** Temporal's own metrics. */
+  metricsPort: number | undefined;
 
   constructor(private readonly options: SystemOptions) {
     this.#given = options.given ?? {};
@@ -115,7 +119,8 @@ export class System {
       folder: path.join(this.options.folder, 'temporal'),
       port: await this.#port('temporal', 7233),
       uiPort: this.uiPort,
-      metricsPort: await freePort(),
+      metricsPort: (this.metricsPort = await freePort()),
+      asItComes: this.options.temporalAsItComes ?? false,
     }));
   }
 
@@ -136,7 +141,13 @@ export class System {
     }
     const port = await this.#port('payment-simulator', 12111);
     const ledger = path.resolve(this.options.folder, 'payments.jsonl');
-    const args = ['--port', String(port), '--ledger', ledger];
+    const { webhookSecret } = this.#secrets;
+    this.#env['STRIPE_WEBHOOK_SECRETS'] = webhookSecret;
+    await this.#apiPort();
+    const args = [
+      ...['--port', String(port), '--ledger', ledger],
+      ...['--webhook-url', `${this.apiUrl}/webhooks/payments`, '--webhook-secret', webhookSecret],
+    ];
     this.processes.start(this.#program('payment-simulator', 'dev/payment-simulator/main.ts', args));
     this.#env['STRIPE_API_KEY'] = 'sk_test_simulator';
     this.#env['STRIPE_API_BASE'] = `http://127.0.0.1:${port}`;
@@ -180,6 +191,20 @@ export class System {
     await this.waitUntilReady(service);
   }
 
+  /** Starts a program of a bench or a test as one of ours; ready when it answers `/readyz`. */
+  async startProgram(
+    name: string,
+    file: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
+    const port = await this.#port(name);
+    const spec = this.#program(name, file);
+    this.#ended.delete(name);
+    this.processes.start({ ...spec, env: { ...spec.env, ...more, HEALTH_PORT: String(port) } });
+    await this.#waitForHttp(name, `http://127.0.0.1:${port}/readyz`);
+    return port;
+  }
+
   async waitUntilReady(service: Service): Promise<void> {
     await this.#waitForHttp(service, `http://127.0.0.1:${await this.#port(service)}/readyz`);
   }
@@ -205,7 +230,13 @@ export class System {
     return {
       name,
       command: process.execPath,
-      args: ['--require', 'tsx/cjs', file, ...args],
+      args: [
+        ...(process.env['PROF'] === name ? ['--cpu-prof', '--cpu-prof-dir=/tmp/t/prof'] : []),
+        '--require',
+        'tsx/cjs',
+        file,
+        ...args,
+      ],
       cwd: ROOT,
       env: this.env,
     };

@@ -10,8 +10,19 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return `${sign}${whole}${digits ? `.${text.slice(-digits)}` : ''} ${currency}`;
 }
 
+/** Asked once a currency: making a formatter costs more than formatting. */
+const knownFractionDigits = new Map<string, number>();
+
 /** Minor units of a currency, as a power of ten (ISO 4217). */
 function fractionDigits(currency: string): number {
+  let digits = knownFractionDigits.get(currency);
+  if (digits === undefined) {
+    knownFractionDigits.set(currency, (digits = askFractionDigits(currency)));
+  }
+  return digits;
+}
+
+function askFractionDigits(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat('en', {
     style: 'currency',
     currency,

@@ -9,6 +9,13 @@ const port = z
   .transform(Number)
   .pipe(z.number().max(65_535));
 
+/** Values with commas between them; empty ones are left out. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((value) => value.trim()))
+  .transform((values) => values.filter((value) => value !== ''));
+
 /**
  * Every setting there is, by the name of its environment variable. A process takes those it needs;
  * `.env.example` is generated from here. Temporal's own (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`,
@@ -38,6 +45,9 @@ export const settings = {
     .refine((url) => new URL(url).pathname === '/', 'expected no path')
     .optional()
     .describe("Another server that speaks Stripe's API (our simulator). Stripe itself if unset."),
+  STRIPE_WEBHOOK_SECRETS: list
+    .meta({ example: 'whsec_...' })
+    .describe('Secrets of the webhook endpoint, two while rotating. No endpoint if empty.'),
   EVENT_SEALING_KEYS: z
     .string()
     .min(1)
@@ -58,12 +68,9 @@ export const settings = {
     .default('127.0.0.1')
     .describe("Address of a worker's /livez and /readyz."),
   HEALTH_PORT: port.default(0).describe("Port of a worker's /livez and /readyz; 0: a free one."),
-  CONSUMER_GROUPS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').map((group) => group.trim()))
-    .transform((groups) => groups.filter((group) => group !== ''))
-    .describe('Consumer groups that a consumer-worker runs, comma-separated; all if empty.'),
+  CONSUMER_GROUPS: list.describe(
+    'Consumer groups that a consumer-worker runs, comma-separated; all if empty.',
+  ),
   CONSUMER_RECLAIM_SECONDS: z.coerce
     .number()
     .min(1)

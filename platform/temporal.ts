@@ -1,24 +1,12 @@
-import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { readEnvironment } from './config';
-import type { Telemetry } from './telemetry';
 
 /** A new try to reach Temporal comes this long after the last. */
 const CONNECT_RETRY_MS = 1_000;
 
 /** The SDK compresses by default, which costs time and saves nothing on a local network. */
 const grpcCompression = { codec: 'none' } as const;
-
-/** A client that connects when it is first used, so that a process starts while Temporal is down. */
-export function createTemporalClient(telemetry: Telemetry): Client {
-  const { connectionOptions, namespace } = connectSettings();
-  return new Client({
-    connection: Connection.lazy(connectionOptions),
-    ...(namespace === undefined ? {} : { namespace }),
-    plugins: [telemetry.temporalPlugin],
-  });
-}
 
 /** A worker's connection and its namespace; waits for Temporal until `signal` is aborted. */
 export async function connectWorker(

@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
 import { Client } from '@temporalio/client';
 import { Runtime, Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
+import type Stripe from 'stripe';
 import { createActivities } from '../activities';
+import { createPaymentReconciler } from '../activities/reconcile-payment';
 import type { Database } from '../db/database';
 import { createSealer, sealingKeysSchema } from '../events/sealing';
 import { loadConfig } from '../platform/config';
@@ -16,12 +19,26 @@ import { forgetKeys } from './forget-keys';
 import { registerSearchAttributes } from './search-attributes';
 import { startSagaRelay } from './saga-relay';
 import { createSagaStarter } from './saga-starter';
+import { settleWebhooks } from './settle-webhooks';
 import { createStripe } from './stripe';
 import { workflowSource } from './workflow-bundle';
 
 /** Activities under way when the worker stops have this long to end, then they are given up. */
 const SHUTDOWN_GRACE = '5s';
 const SHUTDOWN_FORCE = '8s';
+
+/**
+ * The SDK takes a stack trace at each promise of a workflow, for the Web UI's "Call Stack", and maps
+ * each frame back to its source: a quarter of what a saga cost. One frame says where an error is
+ * from; the steps reached are in the current details (docs/performance.md).
+ */
+const WORKFLOW_STACK_FRAMES = 1;
+
+/**
+ * A saga holds a workflow task and a local activity while the payment provider answers, so that
+ * these bound the orders under way in one worker: twenty a second each take seconds, not more.
+ */
+const MAX_SAGAS_AT_ONCE = 200;
 
 const config = loadConfig(
   'DATABASE_URL',
@@ -43,13 +60,15 @@ const database = {
   role: 'tandem_orders',
 };
 
+// Before the thread of the workflows is made.
+setFlagsFromString(`--stack-trace-limit=${WORKFLOW_STACK_FRAMES}`);
 runProcess(logger, async (lifecycle) => {
   const { onStop } = lifecycle;
   // Signals have one owner: runProcess.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
   const telemetry = startTelemetry('tandem-saga-worker', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   onStop('telemetry', telemetry.stop);
-  const plugins = [telemetry.temporalPlugin];
+  const { temporalPlugins: plugins } = telemetry;
 
   const db: Database = openDatabase(lifecycle, logger, database);
   const redis = await openRedis(lifecycle, logger, {
@@ -57,6 +76,7 @@ runProcess(logger, async (lifecycle) => {
     name: 'tandem-saga-worker',
     use: 'commands',
   });
+  const stripe = createStripe(config.STRIPE_API_KEY, config.STRIPE_API_BASE);
   const temporal: { worker?: Worker } = {};
   const healthPort = await serveHealth(lifecycle, {
     postgresql: () => sql`select 1`.execute(db),
@@ -71,19 +91,19 @@ runProcess(logger, async (lifecycle) => {
     connection,
     namespace,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
-    ...workflowSource(),
+    ...workflowSource(plugins.length > 0 ? 'traced' : 'plain'),
     activities: createActivities({
-      db,
-      redis,
-      stripe: createStripe(config.STRIPE_API_KEY, config.STRIPE_API_BASE),
+      ...{ db, redis, stripe },
       sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
     }),
     plugins,
+    maxConcurrentWorkflowTaskExecutions: MAX_SAGAS_AT_ONCE,
+    maxConcurrentLocalActivityExecutions: MAX_SAGAS_AT_ONCE,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
   });
   runWorker(lifecycle, temporal.worker);
-  startDuties(lifecycle, db, new Client({ connection, namespace, plugins }));
+  startDuties(lifecycle, db, stripe, new Client({ connection, namespace, plugins }));
   logger.info({ healthPort }, 'ready');
 });
 
@@ -119,7 +139,7 @@ function runWorker({ onStop, fail }: Lifecycle, worker: Worker): void {
 }
 
 /** What a saga worker does beside its sagas. */
-function startDuties({ onStop }: Lifecycle, db: Database, client: Client): void {
+function startDuties({ onStop }: Lifecycle, db: Database, stripe: Stripe, client: Client): void {
   const starter = createSagaStarter({
     client,
     logger,
@@ -130,5 +150,7 @@ function startDuties({ onStop }: Lifecycle, db: Database, client: Client): void 
   const cancelRelay = createCancelRelay({ db, client, starter, logger });
   const listening = { ...database, onError: (err: Error) => logger.warn({ err }, 'not listening') };
   onStop('saga relay', startSagaRelay({ db, listening, starter, cancelRelay, logger }).stop);
+  const reconcilePayment = createPaymentReconciler({ db, stripe });
+  onStop('settle webhooks', settleWebhooks({ db, reconcilePayment, logger }).stop);
   onStop('forget keys', forgetKeys({ db, logger }).stop);
 }

@@ -70,6 +70,12 @@ export class Attention {
     }
   }
 
+  /** Asks a person for something that no step does. */
+  async raise(what: string): Promise<void> {
+    this.#refused.push({ name: what, again: () => Promise.resolve() });
+    await perform(noteAttention, { orderId: this.orderId, what });
+  }
+
   /** Waits until a person has decided about everything that was refused. */
   async settle(): Promise<void> {
     for (let next = this.#refused[0]; next; next = this.#refused[0]) {

@@ -33,9 +33,7 @@ async function callOff({ orderId }: OrderToCancel): Promise<CancellationOutcome>
     return { status: 'refused', code };
   }
   progress.begin(step.giveMoneyBack.name);
-  await attention.insist(step.giveMoneyBack, { orderId }, async (refunded) => {
-    if (refunded) await attention.insist(step.publishPaymentRefunded, refunded);
-  });
+  await attention.insist(step.giveMoneyBack, { orderId });
   progress.begin(step.returnStock.name);
   await attention.insist(step.returnStock, { orderId });
   progress.begin(step.cancelOrder.name);

@@ -1,10 +1,9 @@
-import { pivot, retriable } from './step';
+import { always } from './step';
 
 // The steps by which a confirmed order is called off, in their order.
 
-export const stopShipment = pivot('stop shipment', 'stopShipment');
-export const giveMoneyBack = retriable('give the money back', 'giveMoneyBack');
-export const publishPaymentRefunded = retriable('publish PaymentRefunded', 'publishEvent');
-export const returnStock = retriable('return stock', 'returnStock');
-export const cancelOrder = retriable('cancel order', 'cancelOrder');
-export const publishOrderCancelled = retriable('publish OrderCancelled', 'publishEvent');
+export const stopShipment = always('stop shipment', 'stopShipment');
+export const giveMoneyBack = always('give the money back', 'giveMoneyBack');
+export const returnStock = always('return stock', 'returnStock');
+export const cancelOrder = always('cancel order', 'cancelOrder');
+export const publishOrderCancelled = always('publish OrderCancelled', 'publishEvent');

@@ -1,16 +1,25 @@
 import type { Attention } from './attention';
-import type { ActivityName, CompensatableStep, InputOf } from './step';
+import type { Step } from './step';
+
+interface Undo {
+  readonly of: string;
+  readonly undo: Step;
+  readonly input: unknown;
+}
 
 /** The saga's way back: what to undo, latest step first. */
 export class Compensations {
-  readonly #undos: ((attention: Attention) => Promise<void>)[] = [];
+  #undos: Undo[] = [];
 
-  /** Call it before the step itself: a step that timed out may still have happened. */
-  add<Name extends ActivityName, Undo extends ActivityName>(
-    { undo }: CompensatableStep<Name, Undo>,
-    input: InputOf<Undo>,
-  ): void {
-    this.#undos.unshift((attention) => attention.insist(undo, input));
+  /** Call it before the step itself: a step that timed out may still have happened. Once a step. */
+  add(step: string, undo: Step, input: unknown): void {
+    if (this.#undos.some(({ of }) => of === step)) return;
+    this.#undos.unshift({ of: step, undo, input });
+  }
+
+  /** For a step that has certainly not been begun. */
+  drop(step: string): void {
+    this.#undos = this.#undos.filter(({ of }) => of !== step);
   }
 
   /**
@@ -18,6 +27,6 @@ export class Compensations {
    * stop the others. Run it where cancellation cannot reach.
    */
   async run(attention: Attention): Promise<void> {
-    for (const undo of this.#undos) await undo(attention);
+    for (const { undo, input } of this.#undos) await attention.insist(undo, input as never);
   }
 }

@@ -1,7 +1,7 @@
-import { retriable } from './step';
+import { always } from './step';
 
 // What the order saga does beside its undos when it cannot go on.
 
-export const abandonPlacement = retriable('abandon placement', 'abandonPlacement');
-export const closeOrder = retriable('close order', 'closeOrder');
-export const publishEnding = retriable("publish the order's ending", 'publishEvent');
+export const abandonPlacement = always('abandon placement', 'abandonPlacement');
+export const closeOrder = always('close order', 'closeOrder');
+export const publishEnding = always("publish the order's ending", 'publishEvent');

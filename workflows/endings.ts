@@ -23,6 +23,12 @@ export function endingOf(failure: TemporalFailure, isSagaCancelled: boolean): En
   return { status: 'failed', code: refusal ?? 'system_failure' };
 }
 
+/** Whether somebody has to look at the order because of how it ended. */
+export function needsPerson({ code }: Ending): boolean {
+  const refusals: string[] = [REFUSALS.paymentMismatch, REFUSALS.paymentRequestRefused];
+  return refusals.includes(code);
+}
+
 /** Whether a participant said a definite no. */
 export function isRefusal(failure: TemporalFailure): boolean {
   return refusalOf(failure) !== undefined;

@@ -5,8 +5,9 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { SagaActivities } from '../activities';
-import { localOptions, REGULAR } from './retry-policies';
+import type { SagaActivities, StepActivities } from '../activities';
+import type { StepToTake } from '../activities/take-steps';
+import { localOptions, REGULAR, TOGETHER } from './retry-policies';
 import type { ActivityName, InputOf, ResultOf, Step } from './step';
 
 /**
@@ -28,11 +29,29 @@ export async function perform<Name extends ActivityName>(
   }
 }
 
+/**
+ * Takes several steps at once, as far as they go, in one local activity: each activity of its own
+ * costs the worker more than most steps do. Returns the results of those that succeeded, or
+ * undefined when nobody knows how far they went: then each may or may not have happened.
+ */
+export async function performTogether(
+  summary: string,
+  steps: StepToTake[],
+): Promise<unknown[] | undefined> {
+  try {
+    const { takeSteps } = proxyLocalActivities<SagaActivities>({ ...TOGETHER, summary });
+    return (await takeSteps({ steps })).results;
+  } catch (failure) {
+    if (!isBudgetSpent(failure)) throw failure;
+    return undefined;
+  }
+}
+
 type Attempt<Name extends ActivityName> = (input: InputOf<Name>) => Promise<ResultOf<Name>>;
 
 function tryHere<Name extends ActivityName>({ name, activity }: Step<Name>, input: InputOf<Name>) {
-  const options = { ...localOptions(activity), summary: summaryOf(name) };
-  const attempt = proxyLocalActivities<SagaActivities>(options)[activity];
+  const options = { ...localOptions(activity), summary: capitalized(name) };
+  const attempt = proxyLocalActivities<StepActivities>(options)[activity];
   return (attempt as unknown as Attempt<Name>)(input);
 }
 
@@ -40,8 +59,8 @@ function tryAnywhere<Name extends ActivityName>(
   { name, activity, kind }: Step<Name>,
   input: InputOf<Name>,
 ) {
-  const options = { ...REGULAR[kind], summary: summaryOf(name) };
-  const attempt = proxyActivities<SagaActivities>(options)[activity];
+  const options = { ...REGULAR[kind], summary: capitalized(name) };
+  const attempt = proxyActivities<StepActivities>(options)[activity];
   return (attempt as unknown as Attempt<Name>)(input);
 }
 
@@ -51,6 +70,7 @@ function isBudgetSpent(failure: unknown): boolean {
   return !(failure.cause instanceof ApplicationFailure && failure.cause.nonRetryable);
 }
 
-function summaryOf(name: string): string {
+/** As the Temporal Web UI shows a step. */
+export function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -67,3 +67,11 @@ const PAYMENT_ACTIVITIES: readonly ActivityName[] = [
 export function localOptions(activity: ActivityName): LocalActivityOptions {
   return PAYMENT_ACTIVITIES.includes(activity) ? quickPayment : quick;
 }
+
+/** All steps of an order at once: as long as the slowest of them alone, tried once. */
+export const TOGETHER: LocalActivityOptions = {
+  startToCloseTimeout: '4s',
+  scheduleToCloseTimeout: '4s',
+  cancellationType,
+  retry: { maximumAttempts: 1 },
+};

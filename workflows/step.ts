@@ -1,15 +1,16 @@
-import type { SagaActivities } from '../activities';
+import type { StepActivities } from '../activities';
+import type { PlacedOrder } from './messages';
 
-/** The name of an activity. */
-export type ActivityName = keyof SagaActivities;
+/** The name of an activity that is a step. */
+export type ActivityName = keyof StepActivities;
 
 /** What an activity takes. */
-export type InputOf<Name extends ActivityName> = Parameters<SagaActivities[Name]>[0];
+export type InputOf<Name extends ActivityName> = Parameters<StepActivities[Name]>[0];
 
 /** What an activity returns. */
-export type ResultOf<Name extends ActivityName> = Awaited<ReturnType<SagaActivities[Name]>>;
+export type ResultOf<Name extends ActivityName> = Awaited<ReturnType<StepActivities[Name]>>;
 
-/** How far a step may be from giving up, and whether there is a way back from it. */
+/** Whether there is a way back from a step, and how long it is tried. */
 export type StepKind = 'compensatable' | 'pivot' | 'retriable';
 
 /** One step of a saga: an activity under the name by which people know it. */
@@ -20,30 +21,43 @@ export interface Step<Name extends ActivityName = ActivityName> {
   readonly kind: StepKind;
 }
 
-/** A step that can be taken back by another one, which is given the same input. */
-export interface CompensatableStep<
-  Name extends ActivityName = ActivityName,
-  Undo extends ActivityName = ActivityName,
-> extends Step<Name> {
-  readonly kind: 'compensatable';
-  readonly undo: Step<Undo>;
+/** A step of the order saga: where its input comes from, and what takes it back. */
+export interface OrderStep<Name extends ActivityName = ActivityName> extends Step<Name> {
+  /** Made from the order, or the result of an earlier step. */
+  readonly input: ((order: PlacedOrder) => InputOf<Name>) | { readonly resultOf: string };
+  /** Is given the same input: a no-op where nothing is to be taken back. */
+  readonly undo?: Step;
 }
 
-/** Declares a step before the pivot, with the step that takes it back: a no-op where nothing is. */
-export function compensatable<Name extends ActivityName, Undo extends ActivityName>(
+/** Declares a step before the pivot, with the step that takes it back. */
+export function compensatable<Name extends ActivityName>(
   name: string,
   activity: Name,
-  undo: Step<Undo>,
-): CompensatableStep<Name, Undo> {
-  return { name, activity, kind: 'compensatable', undo };
+  input: (order: PlacedOrder) => InputOf<Name>,
+  undo: Step,
+): OrderStep<Name> {
+  return { name, activity, kind: 'compensatable', input, undo };
 }
 
 /** Declares the step after which there is no way back. */
-export function pivot<Name extends ActivityName>(name: string, activity: Name): Step<Name> {
-  return { name, activity, kind: 'pivot' };
+export function pivot<Name extends ActivityName>(
+  name: string,
+  activity: Name,
+  input: (order: PlacedOrder) => InputOf<Name>,
+): OrderStep<Name> {
+  return { name, activity, kind: 'pivot', input };
 }
 
-/** Declares a step that is tried until it works: after the pivot, or on the way back. */
-export function retriable<Name extends ActivityName>(name: string, activity: Name): Step<Name> {
+/** Declares a step after the pivot: tried until it works. */
+export function retriable<Name extends ActivityName>(
+  name: string,
+  activity: Name,
+  input: OrderStep<Name>['input'],
+): OrderStep<Name> {
+  return { name, activity, kind: 'retriable', input };
+}
+
+/** A step that is tried until it works, on the way back or in another saga. */
+export function always<Name extends ActivityName>(name: string, activity: Name): Step<Name> {
   return { name, activity, kind: 'retriable' };
 }

@@ -1,18 +1,29 @@
-import { compensatable, pivot, retriable } from './step';
+import type { PlacedOrder } from './messages';
+import { always, compensatable, pivot, retriable, type OrderStep } from './step';
 
-// The order saga's steps, in their order. The failure matrix finds them here.
+const id = ({ orderId }: PlacedOrder) => ({ orderId });
+const payment = ({ orderId, amountMinor, currency }: PlacedOrder) => {
+  return { orderId, amountMinor, currency };
+};
 
-export const reserveStock = compensatable(
-  'reserve stock',
-  'reserveStock',
-  retriable('release stock', 'releaseStock'),
-);
-export const authorizePayment = compensatable(
-  'authorize payment',
-  'authorizePayment',
-  retriable('void authorization', 'voidAuthorization'),
-);
-export const confirmOrder = pivot('confirm order', 'confirmOrder');
-export const publishOrderCreated = retriable('publish OrderCreated', 'publishEvent');
-export const capturePayment = retriable('capture payment', 'capturePayment');
-export const publishPaymentCaptured = retriable('publish PaymentCaptured', 'publishEvent');
+/**
+ * How an order is placed, step by step: a line here is a step more. The undo of a step is
+ * registered before the step; the pivot has none, and nothing after it is ever undone.
+ */
+export const ORDER_STEPS: readonly OrderStep[] = [
+  compensatable(
+    'reserve stock',
+    'reserveStock',
+    ({ orderId, lines }) => ({ orderId, lines }),
+    always('release stock', 'releaseStock'),
+  ),
+  compensatable(
+    'authorize payment',
+    'authorizePayment',
+    payment,
+    always('void authorization', 'voidAuthorization'),
+  ),
+  pivot('confirm order', 'confirmOrder', id),
+  retriable('publish OrderCreated', 'publishEvent', { resultOf: 'confirm order' }),
+  retriable('capture payment', 'capturePayment', id),
+];

@@ -6,8 +6,8 @@ import { findTestCard } from './test-cards';
 /** A form as it came: every value is text. */
 export type Form = Readonly<Record<string, unknown>>;
 
-/** A new intent, confirmed when the form says so. Throws a StripeError as Stripe would answer. */
-export function createIntent(form: Form): Intent {
+/** A new intent, confirmed when the form says so, unless the bank is to decline it. Throws a StripeError as Stripe would answer. */
+export function createIntent(form: Form, declineCode?: string): Intent {
   const amount = positiveInteger(form, 'amount');
   const currency = text(form, 'currency');
   if (!/^[a-z]{3}$/.test(currency ?? '')) {
@@ -34,17 +34,18 @@ export function createIntent(form: Form): Intent {
     payment_method_types: ['card'],
     status: text(form, 'payment_method') ? 'requires_confirmation' : 'requires_payment_method',
   };
-  return form['confirm'] === 'true' ? confirm(intent) : intent;
+  return form['confirm'] === 'true' ? confirm(intent, declineCode) : intent;
 }
 
-function confirm(intent: Intent): Intent {
+function confirm(intent: Intent, plannedDecline: string | undefined): Intent {
   const card = findTestCard(intent.payment_method ?? '');
   if (!card) {
     const message = `No such PaymentMethod: '${intent.payment_method}'`;
     throw StripeError.invalid('resource_missing', 'payment_method', message);
   }
-  if (card.outcome === 'decline') {
-    const { code, declineCode } = card;
+  if (card.outcome === 'decline' || plannedDecline) {
+    const { code, declineCode } =
+      card.outcome === 'decline' ? card : { code: 'card_declined', declineCode: plannedDecline! };
     const declined: Intent = {
       ...intent,
       status: 'requires_payment_method',

@@ -1,5 +1,6 @@
 import { JsonLines } from '../json-lines';
 import type { Intent } from './intent';
+import type { Refund } from './refunds';
 
 /** What a key was used for, and what was answered. */
 export interface KeptAnswer {
@@ -12,12 +13,14 @@ export interface KeptAnswer {
 /** What one request changed: written at once, so that a kill leaves both or neither. */
 interface LedgerRecord {
   readonly intent?: Intent | undefined;
+  readonly refund?: Refund | undefined;
   readonly answer?: KeptAnswer | undefined;
 }
 
 /** What the provider knows, on disk: it forgets nothing when it is killed. */
 export class Ledger {
   readonly #intents = new Map<string, Intent>();
+  readonly #refunded = new Map<string, number>();
   readonly #answers = new Map<string, KeptAnswer>();
   readonly #lines: JsonLines<LedgerRecord>;
 
@@ -35,6 +38,11 @@ export class Ledger {
     return this.#intents.get(id);
   }
 
+  /** How much of an intent was given back. */
+  refunded(intentId: string): number {
+    return this.#refunded.get(intentId) ?? 0;
+  }
+
   findAnswer(key: string): KeptAnswer | undefined {
     return this.#answers.get(key);
   }
@@ -46,6 +54,10 @@ export class Ledger {
 
   #apply(record: LedgerRecord): void {
     if (record.intent) this.#intents.set(record.intent.id, record.intent);
+    if (record.refund) {
+      const { payment_intent: id, amount } = record.refund;
+      this.#refunded.set(id, this.refunded(id) + amount);
+    }
     if (record.answer) this.#answers.set(record.answer.key, record.answer);
   }
 }

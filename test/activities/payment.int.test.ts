@@ -6,6 +6,8 @@ import path from 'node:path';
 import type Stripe from 'stripe';
 import { createPaymentActivities } from '../../activities/payment';
 import { findPayment, openPayment } from '../../db/payments';
+import type { Redis } from '../../platform/redis';
+import { openTestRedis } from '../jest/redis';
 import { findOrder } from '../../db/orders';
 import { createSimulator } from '../../dev/payment-simulator/app';
 import { Ledger } from '../../dev/payment-simulator/ledger';
@@ -18,23 +20,26 @@ let server: Server;
 let folder: string;
 let ledger: Ledger;
 let stripe: Stripe;
+let redis: Redis;
 let payments: ReturnType<typeof createPaymentActivities>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await stockProduct(database.db, 'TEA', 100);
+  redis = await openTestRedis();
   folder = mkdtempSync(path.join(tmpdir(), 'tandem-payments-'));
   ledger = new Ledger(path.join(folder, 'payments.jsonl'));
   server = createSimulator(ledger).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   stripe = createStripe('sk_test_x', `http://127.0.0.1:${port}`);
-  payments = createPaymentActivities({ db: database.db, stripe });
+  payments = createPaymentActivities({ db: database.db, redis, stripe });
 });
 afterAll(async () => {
   server.close();
   server.closeAllConnections();
   rmSync(folder, { recursive: true, force: true });
+  redis.destroy();
   await database.close();
 });
 
@@ -109,6 +114,7 @@ test('two attempts that overlap are one authorization, and neither undoes the ot
 
   const slow = createPaymentActivities({
     db: database.db,
+    redis,
     stripe: slowStripe(() => payments.authorizePayment(payment)),
   });
   const next = await newPayment();
@@ -164,6 +170,7 @@ test('an authorization that comes after its undo is refused, and no money stays 
 async function authorizeAndLoseTheAnswer(payment: Awaited<ReturnType<typeof newPayment>>) {
   const lossy = createPaymentActivities({
     db: database.db,
+    redis,
     stripe: {
       paymentIntents: {
         create: async (...call: Parameters<Stripe['paymentIntents']['create']>) => {

@@ -5,6 +5,9 @@ import { createApp } from '../../api/app';
 import { listenToOutcomes, type Outcomes } from '../../api/outcomes';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 
+/** The second one replaces the first. */
+export const WEBHOOK_SECRETS = ['whsec_old', 'whsec_new'];
+
 /** The API on a database of its own; nobody starts sagas. */
 export class ApiHarness {
   private constructor(
@@ -22,7 +25,10 @@ export class ApiHarness {
       onError: () => undefined,
     });
     const failing = () => Promise.resolve([]);
-    const answer = createApp({ db: database.db, outcomes, logger, failing }).callback();
+    const answer = createApp({
+      ...{ db: database.db, outcomes, logger, failing },
+      webhookSecrets: WEBHOOK_SECRETS,
+    }).callback();
     const server = createServer((request, response) => void answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new ApiHarness(database, server, outcomes);

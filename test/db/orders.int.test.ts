@@ -4,7 +4,13 @@ import { readJournal } from '../../db/journal';
 import { requestCancellation } from '../../db/cancellations';
 import { abandonPlacement, closeOrder, confirmOrder } from '../../db/order-endings';
 import { findOrder, noteAttention } from '../../db/orders';
-import { openPayment, recordAuthorized, recordCaptured, recordVoided } from '../../db/payments';
+import {
+  findPayment,
+  openPayment,
+  recordAuthorized,
+  recordCaptured,
+  recordVoided,
+} from '../../db/payments';
 import { returnOrderToStart, takeOrdersToStart } from '../../db/saga-starts';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
@@ -69,8 +75,7 @@ test('events of an order are numbered 1, 2, 3 whatever else is in its journal', 
   await openPayment(db, { orderId, amountMinor: 2_000, currency: 'EUR' });
   await recordAuthorized(db, orderId, `pi_${orderId}`);
   await confirmOrder(db, orderId, seal);
-  await recordCaptured(db, orderId);
-  await recordCaptured(db, orderId);
+  for (let i = 0; i < 2; i++) await recordCaptured(db, (await findPayment(db, orderId))!);
 
   const rows = await db
     .selectFrom('orders.journal')
