@@ -1,18 +1,19 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/database';
-import type { ScriptRunner } from '../events/publish-once';
+import type { StreamReader } from '../events/republish';
 import type { Sealer } from '../events/sealing';
 import { createInventoryActivities } from './inventory';
 import { createOrderActivities } from './orders';
 import { createPaymentActivities } from './payment';
 import { createPublishingActivities } from './publishing';
+import { createReconciliationActivities } from './reconciliation';
 import { createShipmentActivities } from './shipments';
 import { createStepsActivity } from './take-steps';
 
 /** What the participants need. */
 export interface ActivityDependencies {
   readonly db: Database;
-  readonly redis: ScriptRunner;
+  readonly redis: StreamReader;
   readonly stripe: Stripe;
   readonly sealer: Sealer;
 }
@@ -31,7 +32,11 @@ export function createStepActivities(dependencies: ActivityDependencies) {
 /** Every activity of the orchestrated side. */
 export function createActivities(dependencies: ActivityDependencies) {
   const steps = createStepActivities(dependencies);
-  return { ...steps, ...createStepsActivity(steps) };
+  return {
+    ...steps,
+    ...createStepsActivity(steps),
+    ...createReconciliationActivities(dependencies),
+  };
 }
 
 /** The steps as workflows call them. */

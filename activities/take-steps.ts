@@ -12,6 +12,8 @@ export interface StepToTake {
 export interface StepsTaken {
   /** What the steps returned that succeeded, in their order; the next one failed, or none is left. */
   readonly results: unknown[];
+  /** How long each of them took. */
+  readonly tookMs: number[];
 }
 
 type Activities = Readonly<Record<string, (input: never) => Promise<unknown>>>;
@@ -26,17 +28,20 @@ export function createStepsActivity(activities: Activities) {
     async takeSteps({ steps }: { steps: StepToTake[] }): Promise<StepsTaken> {
       const { cancellationSignal } = Context.current();
       const results: unknown[] = [];
+      const tookMs: number[] = [];
       for (const { activity, input, resultOf } of steps) {
         // Given up by the saga, which goes its own way from here.
         if (cancellationSignal.aborted) break;
+        const begun = performance.now();
         try {
           const given = resultOf === undefined ? input : results[resultOf];
           results.push((await activities[activity]!(given as never)) ?? null);
+          tookMs.push(Math.round(performance.now() - begun));
         } catch {
           break;
         }
       }
-      return { results };
+      return { results, tookMs };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely';
 import { z } from 'zod';
-import { OrderCreated } from '../events/order-events';
+import { OrderCancelled, OrderCreated } from '../events/order-events';
 import { defineConsumer, on, type Behaviour } from './runtime/consumer';
 
 /** One point for each full hundred minor units: a point a euro. */
@@ -16,7 +16,10 @@ interface LoyaltySchema {
   };
 }
 
-/** Gives the customer points for each confirmed order: rows of a ledger, the balance is their sum. */
+/**
+ * Gives the customer points for each confirmed order and takes them back when it is cancelled: rows
+ * of a ledger, the balance is their sum.
+ */
 export const consumer = defineConsumer({
   group: 'loyalty',
   settings: z.object({}),
@@ -35,6 +38,21 @@ export const consumer = defineConsumer({
     reactions: [
       on(OrderCreated, async ({ id, data }, { tx }) => {
         const points = Math.floor(data.totalMinor / MINOR_UNITS_PER_POINT);
+        await tx
+          .insertInto('points')
+          .values({ event_id: id, order_id: data.orderId, customer_id: data.customerId, points })
+          .execute();
+        return { points };
+      }),
+      on(OrderCancelled, async ({ id, data }, { tx }) => {
+        const given = await tx
+          .selectFrom('points')
+          .select((builder) => builder.fn.sum<string>('points').as('points'))
+          .where('order_id', '=', data.orderId)
+          .executeTakeFirstOrThrow();
+        // Nothing was given for an order that was cancelled before it was confirmed.
+        const points = -Number(given.points ?? 0);
+        if (points === 0) return { points: 0 };
         await tx
           .insertInto('points')
           .values({ event_id: id, order_id: data.orderId, customer_id: data.customerId, points })

@@ -134,3 +134,28 @@ export async function recordDecision(
     if (locked && !before) await recordChange(tx, orderId, 'OperatorDecided', { ...decision });
   });
 }
+
+/** An order that needs a person, and for what. */
+export interface OrderNeedingAttention {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly needsAttention: string[];
+  readonly updatedAt: Date;
+}
+
+/** Orders that need a person, those that have waited longest first. */
+export async function findOrdersNeedingAttention(
+  db: Database,
+  limit: number,
+): Promise<OrderNeedingAttention[]> {
+  return db
+    .selectFrom('orders.orders')
+    .select([
+      ...(['order_id as orderId', 'status'] as const),
+      ...(['needs_attention as needsAttention', 'updated_at as updatedAt'] as const),
+    ])
+    .where(sql<boolean>`needs_attention <> '{}'`)
+    .orderBy('updated_at')
+    .limit(limit)
+    .execute();
+}

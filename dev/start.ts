@@ -134,7 +134,13 @@ async function start(system: System): Promise<FollowedOrder> {
           { concurrent: true, rendererOptions: { collapseSubtasks: false } },
         ),
     },
-    { title: 'Schemas and catalogue', task: () => system.prepareData() },
+    {
+      title: 'Schemas and catalogue',
+      task: async () => {
+        await system.prepareData();
+        system.saveSettings();
+      },
+    },
     {
       title: 'Processes',
       task: (_, task) =>

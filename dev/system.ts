@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { seedCatalogue } from './catalogue';
 import { freePort, isPortFree } from './ports';
@@ -17,6 +17,9 @@ const PROBE_TIMEOUT_MS = 3_000;
 
 /** The last lines of a log that explain why a process did not start. */
 const LOG_TAIL_LINES = 15;
+
+/** Where the settings of a running system are, in its data folder. */
+export const SETTINGS_FILE = 'system.env';
 
 /** Our own processes. */
 export const SERVICES = ['api', 'saga-worker', 'consumer-worker'] as const;
@@ -203,6 +206,13 @@ export class System {
     this.processes.start({ ...spec, env: { ...spec.env, ...more, HEALTH_PORT: String(port) } });
     await this.#waitForHttp(name, `http://127.0.0.1:${port}/readyz`);
     return port;
+  }
+
+  /** Writes the settings down for the operator's commands, readable by their owner alone. */
+  saveSettings(): void {
+    const lines = Object.entries(this.#env).map(([name, value]) => `${name}=${value}`);
+    const file = path.join(this.options.folder, SETTINGS_FILE);
+    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   }
 
   async waitUntilReady(service: Service): Promise<void> {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ENTRY_FIELDS } from './envelope';
-import { partitionOf, publishedKey, streamKey } from './streams';
-
-/**
- * How long an event id is remembered in Redis: longer than the longest time an unknown outcome is
- * retried. After that the stream id in the journal says that the event was published.
- */
-const WINDOW_MS = 14 * 24 * 60 * 60 * 1000;
+import {
+  partitionOf,
+  PUBLISHED_WINDOW_MS,
+  publishedKey,
+  publishedWindows,
+  streamKey,
+} from './streams';
 
 /**
  * Appends an event unless its id was appended before.
@@ -89,19 +89,19 @@ export async function publishOnce(
 }
 
 function scriptCall(event: PublishableEvent, partition: number): ScriptCall {
-  const window = Math.floor(Date.now() / WINDOW_MS);
+  const [window, windowBefore] = publishedWindows();
   const bodyHash = createHash('sha256').update(event.body).digest('base64url');
   return {
     keys: [
       streamKey(partition),
       publishedKey(partition, window),
-      publishedKey(partition, window - 1),
+      publishedKey(partition, windowBefore),
     ],
     arguments: [
       event.id,
       bodyHash,
       // Twice the window: this window's ids are still looked up during the whole next one.
-      String(2 * WINDOW_MS),
+      String(2 * PUBLISHED_WINDOW_MS),
       ...[ENTRY_FIELDS.id, event.id],
       ...[ENTRY_FIELDS.type, event.type],
       ...[ENTRY_FIELDS.key, event.key],

@@ -23,3 +23,15 @@ export function streamKey(partition: number): string {
 export function publishedKey(partition: number, window: number): string {
   return `shop:{orders:${partition}}:published:${window}`;
 }
+
+/**
+ * How long an event id is remembered in Redis: longer than the longest time an unknown outcome is
+ * retried. After that the stream id in the journal says that the event was published.
+ */
+export const PUBLISHED_WINDOW_MS = 14 * 24 * 60 * 60 * 1000;
+
+/** The windows in which an event id may be remembered now: this one, and the one before. */
+export function publishedWindows(): [current: number, before: number] {
+  const window = Math.floor(Date.now() / PUBLISHED_WINDOW_MS);
+  return [window, window - 1];
+}

@@ -17,6 +17,7 @@ import { createCancelRelay } from './cancel-relay';
 import { openDatabase, openRedis } from './connections';
 import { forgetKeys } from './forget-keys';
 import { registerSearchAttributes } from './search-attributes';
+import { ensureReconciliationSchedule, reconciliationRequest } from './reconciliation-schedule';
 import { startSagaRelay } from './saga-relay';
 import { createSagaStarter } from './saga-starter';
 import { settleWebhooks } from './settle-webhooks';
@@ -87,6 +88,7 @@ runProcess(logger, async (lifecycle) => {
   });
 
   const { connection, namespace } = await connectTemporal(lifecycle);
+  const client = new Client({ connection, namespace, plugins });
   temporal.worker = await Worker.create({
     connection,
     namespace,
@@ -103,7 +105,12 @@ runProcess(logger, async (lifecycle) => {
     shutdownForceTime: SHUTDOWN_FORCE,
   });
   runWorker(lifecycle, temporal.worker);
-  startDuties(lifecycle, db, stripe, new Client({ connection, namespace, plugins }));
+  await ensureReconciliationSchedule(
+    client,
+    config.TEMPORAL_TASK_QUEUE,
+    reconciliationRequest(config.PLACEMENT_DEADLINE_SECONDS),
+  );
+  startDuties(lifecycle, db, stripe, client);
   logger.info({ healthPort }, 'ready');
 });
 

@@ -1,2 +1,3 @@
 export { cancelOrderSaga } from './cancel-order-saga';
 export { orderSaga } from './order-saga';
+export { reconciliation } from './reconciliation';

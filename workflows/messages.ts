@@ -79,3 +79,23 @@ export const SEARCH_ATTRIBUTES = {
   orderTotalMinor: defineSearchAttributeKey('OrderTotalMinor', SearchAttributeType.INT),
   currency: defineSearchAttributeKey('Currency', SearchAttributeType.KEYWORD),
 };
+
+/** The name of the workflow that compares everything, and the id of its Schedule. */
+export const RECONCILIATION = 'reconciliation';
+
+/** What the reconciler is to look at. */
+export interface ReconciliationRequest {
+  /** A placement that is older than this is nobody's any more. */
+  readonly overdueSeconds: number;
+  /** How far back journal and streams are compared. */
+  readonly sinceHours: number;
+}
+
+/** What the reconciler found and did. */
+export interface ReconciliationReport {
+  readonly holds: { readonly released: string[]; readonly overdue: string[] };
+  readonly payments: readonly { readonly orderId: string; readonly finding: string }[];
+  readonly streams: { readonly compared: number; readonly republished: string[] };
+  /** What a person is to look at. */
+  readonly discrepancies: readonly { readonly orderId: string; readonly kind: string }[];
+}

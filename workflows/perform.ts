@@ -6,7 +6,7 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { SagaActivities, StepActivities } from '../activities';
-import type { StepToTake } from '../activities/take-steps';
+import type { StepsTaken, StepToTake } from '../activities/take-steps';
 import { localOptions, REGULAR, TOGETHER } from './retry-policies';
 import type { ActivityName, InputOf, ResultOf, Step } from './step';
 
@@ -31,16 +31,16 @@ export async function perform<Name extends ActivityName>(
 
 /**
  * Takes several steps at once, as far as they go, in one local activity: each activity of its own
- * costs the worker more than most steps do. Returns the results of those that succeeded, or
+ * costs the worker more than most steps do. Returns what came of those that succeeded, or
  * undefined when nobody knows how far they went: then each may or may not have happened.
  */
 export async function performTogether(
   summary: string,
   steps: StepToTake[],
-): Promise<unknown[] | undefined> {
+): Promise<StepsTaken | undefined> {
   try {
     const { takeSteps } = proxyLocalActivities<SagaActivities>({ ...TOGETHER, summary });
-    return (await takeSteps({ steps })).results;
+    return await takeSteps({ steps });
   } catch (failure) {
     if (!isBudgetSpent(failure)) throw failure;
     return undefined;

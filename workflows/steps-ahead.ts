@@ -16,8 +16,9 @@ export class StepsAhead {
   async takeAll(steps: readonly OrderStep[]): Promise<readonly OrderStep[]> {
     const summary = `At once: ${steps.map(({ name }) => name).join(', ')}`;
     const plan = steps.map((step) => this.#planOf(step, steps));
-    const results = await performTogether(summary, plan);
-    if (!results) return [];
+    const taken = await performTogether(summary, plan);
+    if (!taken) return [];
+    const { results } = taken;
     results.forEach((result, i) => this.put(steps[i]!, result));
     // The first that is missing failed, which may have happened all the same.
     return steps.slice(results.length + 1);

@@ -1,5 +1,5 @@
 import { stockOf } from '../jest/new-order';
-import { violations } from './invariants';
+import { violations } from '../../chaos/invariants';
 import { Stack } from './stack';
 
 let stack: Stack;

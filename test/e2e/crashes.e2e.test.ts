@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
 import { stockOf } from '../jest/new-order';
-import { violations } from './invariants';
+import { violations } from '../../chaos/invariants';
 import { Stack } from './stack';
 
 const TIMEOUT_MS = 60_000;

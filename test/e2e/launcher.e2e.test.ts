@@ -66,7 +66,8 @@ test('places an order, tells its journey, survives a crash of its own, and leave
   const once = new Launcher('--once', '--fresh');
   expect([await once.ended, once.output]).toEqual([0, expect.stringContaining('confirmed in')]);
   for (const told of [
-    'reserveStock',
+    'reserve stock',
+    'capture payment',
     'OrderCreated',
     'PaymentCaptured',
     'loyalty',

@@ -1,5 +1,5 @@
 import { waitFor } from '../../dev/wait';
-import { violations } from './invariants';
+import { violations } from '../../chaos/invariants';
 import { Stack } from './stack';
 
 let stack: Stack;
@@ -20,8 +20,10 @@ test('orders are accepted while Temporal hangs, and the sweep starts their sagas
     expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(202));
     const orders = await Promise.all(responses.map((response) => response.json()));
     ids = orders.map((order) => (order as { id: string }).id);
-    await waitFor('the API to give the starts up', 30_000, () =>
-      ids.every((id) => stack.log('api').includes(`"orderId":"${id}","msg":"saga not started`))
+    await waitFor('the saga worker to give the starts up', 30_000, () =>
+      ids.every((id) =>
+        stack.log('saga-worker').includes(`"orderId":"${id}","msg":"saga not started`),
+      )
         ? true
         : undefined,
     );

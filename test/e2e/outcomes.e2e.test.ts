@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { sql } from 'kysely';
 import { findOrder } from '../../db/orders';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
-import { ORDER_SAGA, orderSagaId } from '../../workflows/messages';
+import { cancelOrderSagaId, ORDER_SAGA, orderSagaId } from '../../workflows/messages';
 import { savePendingOrder, stockOf } from '../jest/new-order';
-import { violations } from './invariants';
+import { violations } from '../../chaos/invariants';
 import { Stack } from './stack';
 
 let stack: Stack;
@@ -46,13 +47,14 @@ test('an order whose card is declined is rejected, and its stock is there for th
 });
 
 test('a saga that is cancelled while it authorizes waits for the outcome and undoes it', async () => {
-  await stack.delayPayments(2_000);
+  // Longer than all quick tries, shorter than a patient one.
+  await stack.delayPayments(6_000);
   try {
     const { id } = await stack.place({ sku: 'OUTCOME' });
     await waitFor('the authorization to begin', 20_000, async () =>
       (await stack.startedActivity(id)) === 'authorizePayment' ? true : undefined,
     );
-    await stack.temporal.workflow.getHandle(orderSagaId(id)).cancel();
+    expect((await stack.cancel(id)).status).toBe(202);
     expect(await stack.ended(id)).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
     expect(await stack.intents(id)).toMatchObject([{ status: 'canceled' }]);
   } finally {
@@ -60,11 +62,73 @@ test('a saga that is cancelled while it authorizes waits for the outcome and und
   }
 });
 
+test('a confirmed order is called off: money back, stock back, points back, and told', async () => {
+  const before = await stockOf(stack.db, 'OUTCOME');
+  const { id } = await stack.place({ sku: 'OUTCOME', quantity: 3 }, { waitSeconds: 20 });
+  await stack.ended(id);
+  await stack.reacted([id]);
+  const answer = await stack.cancel(id, 20);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ status: 'cancelled', paymentStatus: 'refunded' });
+  expect((await stack.cancel(id)).status).toBe(200);
+  expect(await stockOf(stack.db, 'OUTCOME')).toEqual(before);
+  expect(await stack.intents(id)).toMatchObject([{ amount_refunded: 3_000 }]);
+  await waitFor('the points to be taken back', 20_000, async () => {
+    const { rows } = await sql<{ points: number }>`
+      select sum(points)::int as points from loyalty.points where order_id = ${id}`.execute(
+      stack.db,
+    );
+    return rows[0]?.points === 0 ? true : undefined;
+  });
+  await stack.temporal.workflow.getHandle(cancelOrderSagaId(id)).result();
+});
+
+test('an order that is called off at any moment has one ending, and it is the true one', async () => {
+  const orders = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      const { id } = await stack.place({ sku: 'OUTCOME' });
+      // Spread over the whole life of a saga, from before its start to after its end.
+      await new Promise((resolve) => setTimeout(resolve, i * 8));
+      const twice = await Promise.all([stack.cancel(id, 25), stack.cancel(id, 25)]);
+      expect(twice.map(({ status }) => status)).toEqual([200, 200]);
+      return id;
+    }),
+  );
+  const ended = await Promise.all(orders.map((id) => stack.ended(id)));
+  expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['cancelled']));
+});
+
+test('an order that is shipped, rejected or not there cannot be called off', async () => {
+  const { id } = await stack.place({ sku: 'OUTCOME' }, { waitSeconds: 20 });
+  await stack.ended(id);
+  for (const fulfilment_status of ['requested', 'shipped'] as const) {
+    const rows = stack.db.updateTable('orders.orders').set({ fulfilment_status });
+    await rows.where('order_id', '=', id).execute();
+  }
+  const shipped = await stack.cancel(id, 20);
+  expect([shipped.status, await shipped.json()]).toMatchObject([
+    409,
+    { type: '/problems/order-shipped' },
+  ]);
+  const paymentMethod = 'pm_card_chargeDeclined';
+  const rejected = await stack.place({ sku: 'OUTCOME' }, { paymentMethod, waitSeconds: 20 });
+  expect((await stack.cancel(rejected.id)).status).toBe(409);
+  await stack.ended(rejected.id);
+  expect((await stack.cancel('ord_00000000-0000-7000-8000-000000000000')).status).toBe(404);
+});
+
 test('the deadline comes while the provider does not answer: everything is undone, the order failed', async () => {
   // Longer than the client waits: the attempt fails after it took effect, and nobody here knows.
   await stack.delayPayments(9_000);
   const lines = [{ sku: 'OUTCOME', quantity: 1 }];
-  const { orderId, currency, totalMinor } = await savePendingOrder(stack.db, lines);
+  // Its saga is started here, with a deadline of its own.
+  const { orderId, currency, totalMinor } = await stack.db.transaction().execute(async (tx) => {
+    const order = await savePendingOrder(tx, lines);
+    const later = sql<Date>`now() + interval '1 hour'`;
+    const rows = tx.updateTable('orders.orders').set({ saga_started_at: later });
+    await rows.where('order_id', '=', order.orderId).execute();
+    return order;
+  });
   try {
     await stack.temporal.workflow.start(ORDER_SAGA, {
       workflowId: orderSagaId(orderId),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import { createDatabase, type Database } from '../../db/database';
+import type { KnownIntent } from '../../chaos/invariants';
 import type { Service } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { createRedis, type Redis } from '../../platform/redis';
@@ -18,14 +19,6 @@ export interface OrderBody {
   readonly status: string;
   readonly paymentStatus: string;
   readonly outcomeCode: string | null;
-}
-
-/** A payment intent as the provider knows it. */
-export interface KnownIntent {
-  readonly status: string;
-  readonly amount: number;
-  readonly amount_received: number;
-  readonly metadata: { orderId: string };
 }
 
 /** The running system of the suite, from outside. */
@@ -103,6 +96,14 @@ export class Stack {
     return (await (await this.post(...order)).json()) as OrderBody;
   }
 
+  /** Asks for an order to be called off. */
+  async cancel(orderId: string, waitSeconds = 0): Promise<Response> {
+    return fetch(`${this.apiUrl}/v1/orders/${orderId}/cancel`, {
+      method: 'POST',
+      headers: waitSeconds ? { Prefer: `wait=${waitSeconds}` } : {},
+    });
+  }
+
   async order(orderId: string): Promise<OrderBody> {
     return (await (await fetch(`${this.apiUrl}/v1/orders/${orderId}`)).json()) as OrderBody;
   }
@@ -140,6 +141,16 @@ export class Stack {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ answerDelayMs }),
     });
+  }
+
+  /** What goes wrong at the provider from now on. */
+  async planFaults(rules: object[], seed = 1): Promise<void> {
+    const response = await fetch(`${this.paymentsUrl}/simulator/faults`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ seed, rules }),
+    });
+    if (!response.ok) throw new Error(await response.text());
   }
 
   /** The mails about this order that have arrived. */

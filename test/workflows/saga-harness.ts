@@ -1,33 +1,45 @@
-import { ApplicationFailure, ActivityFailure, CancelledFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, CancelledFailure } from '@temporalio/common';
 
 /** What a step of the saga does in a test: nothing by default, or fail. */
 export type Script = Partial<Record<string, Error>>;
 
 /** The calls of a saga in their order, and how each step behaves. */
-export const stage: { calls: string[]; script: Script } = { calls: [], script: {} };
+export const stage: {
+  calls: string[];
+  script: Script;
+  /** How far the quick row of all steps comes; undefined when nobody knows. */
+  takenAtOnce: number | undefined;
+  isConfirmedAfterAll: boolean;
+} = { calls: [], script: {}, takenAtOnce: 0, isConfirmedAfterAll: false };
 
-/** Stands in for `workflows/steps`: every step writes itself down, then does as the script says. */
-export function fakeSteps(): Record<string, unknown> {
-  const step = (name: string, result?: unknown) => async (input: { orderId?: string }) => {
-    stage.calls.push(name);
-    void input;
-    const failure = stage.script[name];
+const RESULTS: Record<string, unknown> = {
+  confirmOrder: { eventId: 'created' },
+};
+
+/** Stands in for `workflows/perform`: every step writes itself down, then does as it is told. */
+export function fakePerform(): Record<string, unknown> {
+  const performStep = async (
+    step: { name: string; activity: string },
+    input: { status?: string; code?: string; what?: string },
+  ) => {
+    const detail = [input.status, input.code, input.what].filter(Boolean).join(' ');
+    stage.calls.push(`${step.name} ${detail}`.trim());
+    const failure = stage.script[step.name];
     if (failure) throw failure;
-    return Promise.resolve(result);
+    if (step.activity === 'closeOrder') return { ...input, eventId: 'closed' };
+    if (step.activity === 'abandonPlacement') {
+      return { confirmed: stage.isConfirmedAfterAll ? { eventId: 'created' } : null };
+    }
+    return Promise.resolve(RESULTS[step.activity]);
   };
   return {
-    reserveStock: step('reserveStock'),
-    authorizePayment: step('authorizePayment'),
-    confirmOrder: step('confirmOrder', { eventId: 'created' }),
-    capturePayment: step('capturePayment', { eventId: 'captured' }),
-    releaseStock: step('releaseStock'),
-    voidAuthorization: step('voidAuthorization'),
-    closeOrder: async ({ status, code }: { status: string; code: string }) => {
-      await step(`closeOrder ${status} ${code}`)({});
-      return { eventId: 'closed' };
+    perform: performStep,
+    performTogether: (summary: string, steps: { activity: string }[]) => {
+      if (stage.takenAtOnce === undefined) return undefined;
+      const taken = steps.slice(0, stage.takenAtOnce);
+      const results = taken.map(({ activity }) => RESULTS[activity] ?? null);
+      return { results, tookMs: results.map(() => 0) };
     },
-    noteAttention: ({ what }: { what: string }) => step(`noteAttention ${what}`)({}),
-    publish: (name: string) => step(`publish ${name}`)({}),
   };
 }
 
@@ -43,6 +55,9 @@ export function fakeWorkflowApi(): Record<string, unknown> {
     ...jest.requireActual<object>('@temporalio/workflow'),
     CancellationScope: FakeScope,
     sleep: () => new Promise(() => undefined),
+    condition: () => Promise.resolve(),
+    allHandlersFinished: () => true,
+    setHandler: () => undefined,
     setCurrentDetails: () => undefined,
     createEventGroup: () => ({ withScope: <T>(fn: () => Promise<T>) => fn() }),
   };

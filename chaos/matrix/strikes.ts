@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import { REFUSALS, type Refusal } from '../../domain/refusals';
+import type { ActivityName } from '../../workflows/step';
+import type { Cell, Strike } from './cells';
+
+type Activity = (input: never) => Promise<unknown>;
+
+/** As each participant says no. */
+const REFUSED_AS: Partial<Record<ActivityName, Refusal>> = {
+  reserveStock: REFUSALS.outOfStock,
+  authorizePayment: REFUSALS.paymentDeclined,
+  confirmOrder: REFUSALS.holdReleased,
+  publishEvent: REFUSALS.eventConflict,
+  capturePayment: REFUSALS.paymentMismatch,
+};
+
+/** What is to go wrong, by order: written by the runner, read by the worker. */
+export const PLAN_FILE = 'plan.json';
+/** The plan as it is in {@link PLAN_FILE}. */
+export type Plan = Record<string, Cell>;
+
+/** Called when a cell wants its order to be called off. */
+export type Cancel = (orderId: string) => Promise<void>;
+
+/** The activities, each of which does as the plan of its order says. */
+export function struckActivities<Activities extends object>(
+  activities: Activities,
+  folder: string,
+  cancel: Cancel,
+): Activities {
+  const strikes = new Strikes(folder);
+  const entries = Object.entries(activities as Record<string, Activity>).map(([name, activity]) => [
+    name,
+    (input: never) => strikes.run(name as ActivityName, activity, input, cancel),
+  ]);
+  return Object.fromEntries(entries) as Activities;
+}
+
+class Strikes {
+  #plan: Plan | undefined;
+  readonly #calls = new Map<string, number>();
+
+  constructor(private readonly folder: string) {}
+
+  async run(
+    name: ActivityName,
+    activity: Activity,
+    input: never,
+    cancel: Cancel,
+  ): Promise<unknown> {
+    const { orderId, event } = subjectOf(input);
+    const strike = this.#strikeOf(orderId, name, event);
+    if (!strike) return activity(input);
+    switch (strike.fault) {
+      case 'refused':
+        throw ApplicationFailure.nonRetryable('as planned', REFUSED_AS[name] ?? 'order_ended');
+      case 'fails before its effect':
+        throw new Error('failed before its effect, as planned');
+      case 'fails after its effect':
+        await activity(input);
+        throw new Error('failed after its effect, as planned');
+      case 'outcome unknown':
+        await activity(input);
+        return never();
+      case 'times out':
+        return never();
+      case 'cancel arrives':
+        await cancel(orderId);
+        return activity(input);
+      case 'worker killed before':
+        return process.kill(process.pid, 'SIGKILL');
+      case 'worker killed after':
+        await activity(input);
+        return process.kill(process.pid, 'SIGKILL');
+    }
+  }
+
+  /** The strike of this call, counted; a kill is counted on disk, for it ends the counter too. */
+  #strikeOf(orderId: string, name: ActivityName, event: string | undefined): Strike | undefined {
+    this.#plan ??= JSON.parse(readFileSync(path.join(this.folder, PLAN_FILE), 'utf8')) as Plan;
+    const strike = this.#plan[orderId]?.strikes.find(
+      (candidate) => candidate.activity === name && (!candidate.event || candidate.event === event),
+    );
+    if (!strike) return undefined;
+    if (strike.fault.startsWith('worker killed'))
+      return this.#isFirst(orderId) ? strike : undefined;
+    const key = `${orderId}/${name}/${strike.event}`;
+    const calls = (this.#calls.get(key) ?? 0) + 1;
+    this.#calls.set(key, calls);
+    return calls <= strike.calls ? strike : undefined;
+  }
+
+  #isFirst(orderId: string): boolean {
+    const file = path.join(this.folder, `killed-${orderId}`);
+    if (existsSync(file)) return false;
+    writeFileSync(file, '');
+    return true;
+  }
+}
+
+function subjectOf(input: { orderId?: string; eventId?: string }) {
+  const [orderId, event] = input.eventId?.split('/') ?? [];
+  return { orderId: input.orderId ?? orderId ?? '', event };
+}
+
+/** Until the attempt is given up. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { createDatabase, type Database } from '../db/database';
+import { SETTINGS_FILE } from '../dev/system';
+import { loadConfig } from '../platform/config';
+
+/** Temporal must answer a person by then. */
+const TIMEOUT_MS = 60_000;
+
+/** What an operator's command works with. */
+export interface Tools {
+  readonly db: Database;
+  readonly client: Client;
+}
+
+/**
+ * Runs a command on the system that the environment names, or else on the one that `npm start` runs
+ * with its data in `folder`. What goes wrong is one line on standard error, and exit code 1.
+ */
+export function runCommand(folder: string, command: (tools: Tools) => Promise<void>): void {
+  const file = path.join(folder, SETTINGS_FILE);
+  // What the environment says already is not replaced.
+  if (existsSync(file)) process.loadEnvFile(file);
+  withTools(command).catch((error: unknown) => {
+    console.error(messageOf(error));
+    process.exitCode = 1;
+  });
+}
+
+async function withTools(command: (tools: Tools) => Promise<void>): Promise<void> {
+  const { DATABASE_URL } = loadConfig('DATABASE_URL');
+  const db = createDatabase({
+    url: DATABASE_URL,
+    applicationName: 'tandem-ops',
+    role: 'tandem_orders',
+    maxConnections: 2,
+    onError: () => undefined,
+  });
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = Connection.lazy(connectionOptions);
+  const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
+  try {
+    await client.withDeadline(Date.now() + TIMEOUT_MS, () => command({ db, client }));
+  } finally {
+    await Promise.all([db.destroy(), connection.close()]);
+  }
+}
+
+/** The innermost message: Temporal wraps a refusal several times. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? messageOf(error.cause) : error.message;
+}
