@@ -4,6 +4,7 @@ import {
   cancelConfirmedOrder,
   closeOrder,
   confirmOrder,
+  type Abandonment,
   type Closing,
 } from '../db/order-endings';
 import { noteAttention, recordDecision, settleAttention, type Decision } from '../db/orders';
@@ -43,14 +44,16 @@ export function createOrderActivities({ db, sealer }: { db: Database; sealer: Se
       }
     },
 
-    /** Bars the pivot; returns the event of a confirmation that was faster. */
-    async abandonPlacement({
-      orderId,
-    }: {
-      orderId: string;
-    }): Promise<{ confirmed: RecordedEvent | null }> {
-      const { confirmedEventId } = await abandonPlacement(db, orderId);
-      return { confirmed: confirmedEventId === undefined ? null : { eventId: confirmedEventId } };
+    /**
+     * Bars the pivot, and decides as what the placement ends. Returns the decision that stands, or
+     * the event of a confirmation that was faster.
+     */
+    async abandonPlacement(
+      abandonment: { orderId: string } & Abandonment,
+    ): Promise<{ confirmed: RecordedEvent } | { confirmed: null; ending: Abandonment }> {
+      const found = await abandonPlacement(db, abandonment);
+      if ('ending' in found) return { confirmed: null, ending: found.ending };
+      return { confirmed: { eventId: found.confirmedEventId } };
     },
 
     /**

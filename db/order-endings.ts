@@ -106,27 +106,35 @@ async function isHeld(db: Database, orderId: string): Promise<boolean> {
   return found !== undefined;
 }
 
+/** What an abandoned placement is to end as. */
+export interface Abandonment {
+  readonly status: ClosedStatus;
+  readonly code: string;
+}
+
 /**
- * Bars the pivot for good: whoever still tries to confirm this order is refused. Returns the event
- * of a confirmation that was faster: then nothing has changed, and the order stands.
+ * Bars the pivot for good, and writes down as what the placement is to end: whoever still tries to
+ * confirm this order is refused, and an attempt after this one, which finds things undone already,
+ * is told why. Returns the event of a confirmation that was faster: then nothing has changed.
  */
 export async function abandonPlacement(
   db: Database,
-  orderId: string,
-): Promise<{ confirmedEventId: string | undefined }> {
+  { orderId, status, code }: { orderId: string } & Abandonment,
+): Promise<{ confirmedEventId: string } | { ending: Abandonment }> {
   await db
     .updateTable('orders.orders')
-    .set({ abandoned_at: sql`now()` })
+    .set({ abandoned_at: sql`now()`, abandoned_as: status, abandoned_code: code })
     .where('order_id', '=', orderId)
     .where('status', '=', 'pending')
     .where('abandoned_at', 'is', null)
     .execute();
-  const { status } = await db
+  const found = await db
     .selectFrom('orders.orders')
-    .select('status')
+    .select(['status', 'abandoned_as', 'abandoned_code'])
     .where('order_id', '=', orderId)
     .executeTakeFirstOrThrow();
-  return { confirmedEventId: status === 'confirmed' ? eventId(OrderCreated, orderId) : undefined };
+  if (found.status === 'confirmed') return { confirmedEventId: eventId(OrderCreated, orderId) };
+  return { ending: { status: found.abandoned_as ?? status, code: found.abandoned_code ?? code } };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { FulfilmentStatus, OrderStatus, PaymentStatus } from '../domain/order';
+import type { ClosedStatus, FulfilmentStatus, OrderStatus, PaymentStatus } from '../domain/order';
 
 /** A value that the database sets and only the database changes. */
 type SetByDatabase<T> = ColumnType<T, never, never>;
@@ -25,6 +25,8 @@ interface OrderRow {
   updated_at: Generated<Date>;
   saga_started_at: Date | null;
   abandoned_at: Date | null;
+  abandoned_as: ClosedStatus | null;
+  abandoned_code: string | null;
   cancel_requested_at: Date | null;
   cancel_relayed_at: Date | null;
 }

@@ -9,8 +9,7 @@ const STOP_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
 /** One that ends by itself is started again after this long, and not more often than so. */
-const RESTART_DELAY_MS = 1_000;
-const MAX_RESTARTS = 20;
+const RESTARTS = { delayMs: 1_000, max: 20 };
 
 /** Says of each process in its environment to which data folder it belongs. */
 const DATA_FOLDER_VARIABLE = 'TANDEM_DATA_FOLDER';
@@ -24,6 +23,8 @@ export interface ProcessSpec {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
+  /** How soon and how often it is started again when it ends by itself. */
+  readonly restarts?: { readonly delayMs: number; readonly max: number };
   /** What asks it to end; SIGTERM unless said otherwise. */
   readonly stopSignal?: NodeJS.Signals;
 }
@@ -74,10 +75,11 @@ export class Processes {
     child.once('exit', (code, signal) => {
       if (this.#isStopping || this.#started.get(spec.name)?.pid !== child.pid) return;
       this.onEnd(spec.name, signal ?? `exit code ${code}`);
-      if (restarts >= MAX_RESTARTS) return;
+      const { delayMs, max } = spec.restarts ?? RESTARTS;
+      if (restarts >= max) return;
       setTimeout(() => {
         if (!this.#isStopping) this.start(spec, restarts + 1);
-      }, RESTART_DELAY_MS);
+      }, delayMs);
     });
   }
 

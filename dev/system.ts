@@ -199,9 +199,10 @@ export class System {
     name: string,
     file: string,
     more: Readonly<Record<string, string>> = {},
+    restarts?: ProcessSpec['restarts'],
   ): Promise<number> {
     const port = await this.#port(name);
-    const spec = this.#program(name, file);
+    const spec = { ...this.#program(name, file), ...(restarts ? { restarts } : {}) };
     this.#ended.delete(name);
     this.processes.start({ ...spec, env: { ...spec.env, ...more, HEALTH_PORT: String(port) } });
     await this.#waitForHttp(name, `http://127.0.0.1:${port}/readyz`);

@@ -85,15 +85,16 @@ class OrderSaga {
   }
 
   /** The way back: bar the pivot, undo in reverse, close the order truthfully, tell the world. */
-  async undo(ending: Ending): Promise<OrderOutcome> {
+  async undo(found: Ending): Promise<OrderOutcome> {
     const { orderId } = this.order;
-    this.#progress.fail(ending.code);
+    this.#progress.fail(found.code);
     // An attempt at the pivot that nobody heard of may have succeeded, or be under way still.
-    const { confirmed } = await perform(abandonPlacement, { orderId });
-    if (confirmed) {
-      this.#ahead.put(ORDER_STEPS[PIVOT]!, confirmed);
+    const abandoned = await perform(abandonPlacement, { orderId, ...found });
+    if (abandoned.confirmed) {
+      this.#ahead.put(ORDER_STEPS[PIVOT]!, abandoned.confirmed);
       return this.complete();
     }
+    const { ending } = abandoned;
     this.#progress.begin('undo every step taken');
     await createEventGroup('compensation').withScope(() =>
       this.#compensations.run(this.#attention),

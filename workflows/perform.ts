@@ -1,9 +1,9 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import type { SagaActivities, StepActivities } from '../activities';
 import type { StepsTaken, StepToTake } from '../activities/take-steps';
@@ -66,8 +66,10 @@ function tryAnywhere<Name extends ActivityName>(
 
 /** Neither a definite no nor a cancellation: the local tries were not enough. */
 function isBudgetSpent(failure: unknown): boolean {
-  if (!(failure instanceof ActivityFailure) || isCancellation(failure)) return false;
-  return !(failure.cause instanceof ApplicationFailure && failure.cause.nonRetryable);
+  if (!(failure instanceof TemporalFailure) || isCancellation(failure)) return false;
+  // A local activity that gives up after its last try fails as that try did, unwrapped.
+  const cause = failure instanceof ApplicationFailure ? failure : failure.cause;
+  return !(cause instanceof ApplicationFailure && cause.nonRetryable);
 }
 
 /** As the Temporal Web UI shows a step. */

@@ -27,8 +27,11 @@ import { PLAN_FILE } from './strikes';
 const INITIAL_STOCK = 100_000;
 
 /** A cell waits for time limits of several attempts, and for a worker that was killed. */
-const CELL_TIMEOUT_MS = 120_000;
+const CELL_TIMEOUT_MS = 240_000;
 const POLL_MS = 300;
+
+/** As many as there may be cells in which it is killed. */
+const WORKER_RESTARTS = { delayMs: 50, max: 500 };
 
 /** What to run. */
 export interface MatrixOptions {
@@ -125,10 +128,8 @@ async function startWorker(system: System, workflowsPath: string): Promise<void>
   const { code } = await bundleWorkflowCode({ workflowsPath, logger });
   const bundle = path.join(system.folder, 'workflow-bundle.js');
   writeFileSync(bundle, code);
-  await system.startProgram('matrix-worker', 'chaos/matrix/worker.ts', {
-    MATRIX_FOLDER: system.folder,
-    MATRIX_BUNDLE: bundle,
-  });
+  const env = { MATRIX_FOLDER: system.folder, MATRIX_BUNDLE: bundle };
+  await system.startProgram('matrix-worker', 'chaos/matrix/worker.ts', env, WORKER_RESTARTS);
 }
 
 async function runAll(bench: Bench, cells: readonly RunningCell[]): Promise<string[]> {
@@ -210,7 +211,12 @@ async function record(
 ): Promise<void> {
   for (const { cell, orderId } of running) {
     const id = cell.isCancelledAfterwards ? cancelOrderSagaId(orderId) : orderSagaId(orderId);
-    const history = await client.workflow.getHandle(id).fetchHistory();
+    // A saga that did not begin is told of already.
+    const history = await client.workflow
+      .getHandle(id)
+      .fetchHistory()
+      .catch(() => undefined);
+    if (!history) continue;
     onHistory(cell.name.toLowerCase().replace(/[^a-z]+/g, '-'), historyToJSON(history));
   }
 }

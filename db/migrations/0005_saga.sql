@@ -1,5 +1,10 @@
 -- The placement's fence: once it is set the order can never be confirmed, whoever still tries.
 alter table orders.orders add column abandoned_at timestamptz;
+-- As what it is going to end, and why: decided once, whatever a later attempt finds undone already.
+alter table orders.orders add column abandoned_as text
+  check (abandoned_as in ('rejected', 'cancelled', 'failed'));
+alter table orders.orders add column abandoned_code text
+  check (num_nulls(abandoned_at, abandoned_as, abandoned_code) in (0, 3));
 -- Somebody wants the order called off. Before the confirmation it bars it, afterwards it is what
 -- the saga workers look for.
 alter table orders.orders add column cancel_requested_at timestamptz;

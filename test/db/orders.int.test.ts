@@ -126,16 +126,25 @@ test('an abandoned placement can never be confirmed, and a confirmed one never a
   const { db } = database;
   for (let i = 0; i < 10; i++) {
     const { orderId } = await reservedOrder();
-    const [confirmation, { confirmedEventId }] = await Promise.all([
+    const [confirmation, abandoned] = await Promise.all([
       confirmOrder(db, orderId, seal),
-      abandonPlacement(db, orderId),
+      abandonPlacement(db, { orderId, status: 'failed', code: 'system_failure' }),
     ]);
     const isConfirmed = (await findOrder(db, orderId))?.status === 'confirmed';
     expect(confirmation?.outcome === 'confirmed').toBe(isConfirmed);
-    expect(confirmedEventId !== undefined).toBe(isConfirmed);
+    expect('confirmedEventId' in abandoned).toBe(isConfirmed);
     const again = await confirmOrder(db, orderId, seal).catch(() => undefined);
     expect(again?.outcome === 'confirmed').toBe(isConfirmed);
   }
+});
+
+test('a placement that was abandoned before is abandoned as it was then', async () => {
+  const { db } = database;
+  const { orderId } = await reservedOrder();
+  const first = { status: 'rejected', code: 'payment_declined' } as const;
+  expect(await abandonPlacement(db, { orderId, ...first })).toEqual({ ending: first });
+  const second = { orderId, status: 'failed', code: 'hold_released' } as const;
+  expect(await abandonPlacement(db, second)).toEqual({ ending: first });
 });
 
 test('closing a placement a second time returns the ending that stands', async () => {

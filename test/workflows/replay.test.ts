@@ -2,36 +2,43 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { recordedHistories, replayAll } from '../../dev/replay';
+import { silentTemporalPlugin } from '../../platform/telemetry';
+import { WORKFLOWS_PATH } from '../../workers/workflow-bundle';
 import { onCopyOf } from '../jest/copied-tree';
+
+/** As the issue of the saga wants it: every way to end, and each undo failing. */
+const MIN_HISTORIES = 30;
 
 beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
 });
 
-test('every recorded history replays on the workflows of today', async () => {
-  const replays = await replayAll();
+test.each([
+  ['as they are', []],
+  ['traced', [silentTemporalPlugin()]],
+])('every recorded history replays on the workflows of today, %s', async (_, plugins) => {
+  const replays = await replayAll(WORKFLOWS_PATH, plugins);
   expect(replays.map(({ name }) => name)).toEqual(recordedHistories());
-  expect(recordedHistories()).toEqual(
-    expect.arrayContaining(['confirmed', 'rejected-out-of-stock', 'rejected-payment-declined']),
-  );
+  expect(replays.length).toBeGreaterThanOrEqual(MIN_HISTORIES);
   expect(replays.filter(({ error }) => error)).toEqual([]);
 });
 
 test('two steps in another order do not replay', async () => {
   await onCopyOf(['workflows', 'domain'], async (copy) => {
     const saga = path.join(copy, 'workflows', 'order-saga.ts');
-    writeFileSync(saga, reorder(readFileSync(saga, 'utf8')));
+    const text = readFileSync(saga, 'utf8');
+    const closing = 'const closed = await perform(closeOrder, { orderId, ...ending });';
+    const undoing = "await createEventGroup('compensation')";
+    expect([text.includes(closing), text.includes(undoing)]).toEqual([true, true]);
+    // Close first, undo afterwards: harmless to look at, fatal to an order in flight.
+    writeFileSync(saga, text.replace(closing, '').replace(undoing, `${closing}\n${undoing}`));
     const replays = await replayAll(path.join(copy, 'workflows', 'index.ts'));
-    const confirmed = replays.find(({ name }) => name === 'confirmed');
-    expect(confirmed?.error?.message).toMatch(/TMPRL1100/);
+    const broken = replays.filter(({ error }) => error?.message.includes('TMPRL1100'));
+    expect(
+      replays.find(({ name }) => name === 'reserve-stock-refused-undos-work')?.error,
+    ).toBeDefined();
+    expect(broken.map(({ name }) => name)).toContain(
+      'authorize-payment-refused-void-authorization-needs-a-person',
+    );
   });
 });
-
-/** Authorize before reserve: harmless to look at, fatal to an order in flight. */
-function reorder(saga: string): string {
-  const reserve = 'await step.reserveStock({ orderId, lines: order.lines });';
-  const authorize = 'await step.authorizePayment(paymentOf(order));';
-  expect(saga).toContain(reserve);
-  expect(saga).toContain(authorize);
-  return saga.replace(reserve, '«').replace(authorize, reserve).replace('«', authorize);
-}

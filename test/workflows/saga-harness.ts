@@ -22,13 +22,17 @@ export function fakePerform(): Record<string, unknown> {
     step: { name: string; activity: string },
     input: { status?: string; code?: string; what?: string },
   ) => {
-    const detail = [input.status, input.code, input.what].filter(Boolean).join(' ');
-    stage.calls.push(`${step.name} ${detail}`.trim());
+    const { status, code, what } = input;
+    const isTold = step.activity !== 'abandonPlacement';
+    const detail = isTold ? [status, code, what].filter(Boolean) : [];
+    stage.calls.push([step.name, ...detail].join(' '));
     const failure = stage.script[step.name];
     if (failure) throw failure;
     if (step.activity === 'closeOrder') return { ...input, eventId: 'closed' };
     if (step.activity === 'abandonPlacement') {
-      return { confirmed: stage.isConfirmedAfterAll ? { eventId: 'created' } : null };
+      const { status, code } = input;
+      if (stage.isConfirmedAfterAll) return { confirmed: { eventId: 'created' } };
+      return { confirmed: null, ending: { status, code } };
     }
     return Promise.resolve(RESULTS[step.activity]);
   };
