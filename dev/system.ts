@@ -184,13 +184,17 @@ export class System {
   }
 
   /** Starts one of our processes and waits until it is ready. */
-  async startService(service: Service, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  async startService(
+    service: Service,
+    more: Readonly<Record<string, string>> = {},
+    restarts?: ProcessSpec['restarts'],
+  ): Promise<void> {
     const port = service === 'api' ? await this.#apiPort() : await this.#port(service);
     const portSetting = service === 'api' ? 'API_PORT' : 'HEALTH_PORT';
     const spec = this.#program(service, PROGRAMS[service]);
     const env = { ...spec.env, ...more, [portSetting]: String(port) };
     this.#ended.delete(service);
-    this.processes.start({ ...spec, env });
+    this.processes.start({ ...spec, env, ...(restarts ? { restarts } : {}) });
     await this.waitUntilReady(service);
   }
 

@@ -24,7 +24,8 @@ const ALL = ORDER_STEPS.map(({ name }) => name);
 async function place(script: Script = {}, more: Partial<typeof stage> = {}) {
   // Nobody decides in these tests: what waits for a person is left waiting.
   jest.spyOn(Attention.prototype, 'settle').mockResolvedValue();
-  Object.assign(stage, { calls: [], script, takenAtOnce: 0, isConfirmedAfterAll: false }, more);
+  Object.assign(stage, { calls: [], script, takenAtOnce: 0, unshielded: [] }, more);
+  stage.isConfirmedAfterAll = more.isConfirmedAfterAll ?? false;
   const outcome = await orderSaga(order);
   return { outcome, calls: stage.calls };
 }
@@ -81,6 +82,13 @@ test.each([
   const { outcome, calls } = await place({ 'confirm order': refused(refusal) });
   expect(outcome).toEqual({ status, code });
   expect(calls.slice(3, 6)).toEqual(['abandon placement', 'void authorization', 'release stock']);
+});
+
+test('from the pivot on, and on the way back, no cancellation reaches a step', async () => {
+  await place();
+  expect(stage.unshielded).toEqual(['reserve stock', 'authorize payment']);
+  await place({ 'authorize payment': refused('payment_declined') });
+  expect(stage.unshielded).toEqual(['reserve stock', 'authorize payment']);
 });
 
 test('an order that was confirmed by an attempt nobody heard of stands, and nothing is undone', async () => {

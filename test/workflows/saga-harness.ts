@@ -10,7 +10,11 @@ export const stage: {
   /** How far the quick row of all steps comes; undefined when nobody knows. */
   takenAtOnce: number | undefined;
   isConfirmedAfterAll: boolean;
-} = { calls: [], script: {}, takenAtOnce: 0, isConfirmedAfterAll: false };
+  /** What was called where a cancellation could reach it. */
+  unshielded: string[];
+} = { calls: [], script: {}, takenAtOnce: 0, isConfirmedAfterAll: false, unshielded: [] };
+
+let shields = 0;
 
 const RESULTS: Record<string, unknown> = {
   confirmOrder: { eventId: 'created' },
@@ -26,6 +30,7 @@ export function fakePerform(): Record<string, unknown> {
     const isTold = step.activity !== 'abandonPlacement';
     const detail = isTold ? [status, code, what].filter(Boolean) : [];
     stage.calls.push([step.name, ...detail].join(' '));
+    if (shields === 0) stage.unshielded.push(step.name);
     const failure = stage.script[step.name];
     if (failure) throw failure;
     if (step.activity === 'closeOrder') return { ...input, eventId: 'closed' };
@@ -51,7 +56,14 @@ export function fakePerform(): Record<string, unknown> {
 export function fakeWorkflowApi(): Record<string, unknown> {
   class FakeScope {
     static current = () => ({ consideredCancelled: false });
-    static nonCancellable = <T>(fn: () => Promise<T>) => fn();
+    static nonCancellable = async <T>(fn: () => Promise<T>) => {
+      shields += 1;
+      try {
+        return await fn();
+      } finally {
+        shields -= 1;
+      }
+    };
     run = <T>(fn: () => Promise<T>) => fn();
     cancel = () => undefined;
   }

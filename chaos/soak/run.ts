@@ -1,0 +1,229 @@
+import { createDatabase, type Database } from '../../db/database';
+import { scratchFolder } from '../../dev/scratch-folder';
+import { System } from '../../dev/system';
+import { waitFor } from '../../dev/wait';
+import { createRedis } from '../../platform/redis';
+import { violations, type KnownIntent } from '../invariants';
+import { seededRandom, startRefusingProxy, type RefusingProxy } from '../proxy';
+
+const DECLINED_SHARE = 0.1;
+const LOST_REPLY_SHARE = 0.05;
+const REFUSED_SHARE = 0.05;
+const KILL_EVERY_MS = 3_000;
+const BREAK_EVERY_MS = 500;
+
+/** Orders a second: slow enough that kills and faults fall between them. */
+const RATE = 10;
+const SETTLE_TIMEOUT_MS = 240_000;
+const INITIAL_STOCK = 1_000_000;
+const SKU = 'SOAK';
+
+/** What a run came to. */
+export interface SoakResult {
+  readonly figures: Readonly<Record<string, unknown>>;
+  readonly violations: string[];
+}
+
+/** Runs the soak on servers of its own. */
+export async function runSoak({
+  orders,
+  seed,
+}: {
+  orders: number;
+  seed: number;
+}): Promise<SoakResult> {
+  const folder = scratchFolder('tandem-soak-');
+  const system = new System({ folder: folder.path, usualPorts: false });
+  const proxies: RefusingProxy[] = [];
+  try {
+    await Promise.all([system.startPostgres(), system.startRedis(), system.startTemporal()]);
+    await system.startDoubles();
+    await system.prepareData();
+    const direct = { db: system.setting('DATABASE_URL'), redis: system.setting('REDIS_URL') };
+    const random = seededRandom(seed);
+    const through = {
+      DATABASE_URL: await proxied(direct.db, random, proxies),
+      REDIS_URL: await proxied(direct.redis, random, proxies),
+    };
+    const restarts = { delayMs: 200, max: 1_000 };
+    await system.startService('saga-worker', through, restarts);
+    await system.startService('api', through);
+    await system.startService('consumer-worker', through);
+    return await soak(system, direct, proxies, { orders, seed });
+  } finally {
+    for (const proxy of proxies) proxy.close();
+    await system.processes.stopAll();
+    folder.remove();
+  }
+}
+
+async function proxied(
+  url: string,
+  random: () => number,
+  proxies: RefusingProxy[],
+): Promise<string> {
+  const target = new URL(url);
+  const proxy = await startRefusingProxy(Number(target.port), REFUSED_SHARE, random);
+  proxies.push(proxy);
+  target.port = String(proxy.port);
+  return target.toString();
+}
+
+async function soak(
+  system: System,
+  direct: { db: string; redis: string },
+  proxies: readonly RefusingProxy[],
+  { orders, seed }: { orders: number; seed: number },
+): Promise<SoakResult> {
+  const onError = () => undefined;
+  const db = createDatabase({ url: direct.db, applicationName: 'soak', onError });
+  const redis = createRedis({ url: direct.redis, name: 'soak', use: 'blocking', onError });
+  await redis.connect();
+  try {
+    await stockShelf(db);
+    await planFaults(system, seed);
+    const nemesis = startNemesis(system, proxies);
+    const answers = await placeOrders(system, orders, seed);
+    const begun = performance.now();
+    // The faults go on until the last order has ended.
+    await waitFor('every order to end', SETTLE_TIMEOUT_MS, async () =>
+      (await countPending(db)) === 0 ? true : undefined,
+    );
+    const settledMs = Math.round(performance.now() - begun);
+    nemesis.stop();
+    await untilPublished(db);
+    const initialStock = new Map([[SKU, INITIAL_STOCK]]);
+    const intents = () => intentsOf(system);
+    return {
+      figures: {
+        'orders posted': orders,
+        'accepted (202)': answers.accepted,
+        'posts tried again': answers.retried,
+        'ended as': await countByStatus(db),
+        'worker kills': nemesis.kills(),
+        'connections refused': proxies.reduce((sum, { refused }) => sum + refused(), 0),
+        'intents at the provider': (await intents()).length,
+        'last order ended after ms': settledMs,
+      },
+      violations: await violations({ db, redis, initialStock, intents }),
+    };
+  } finally {
+    redis.destroy();
+    await db.destroy();
+  }
+}
+
+async function stockShelf(db: Database): Promise<void> {
+  const product = { sku: SKU, name: SKU, unit_price_minor: 1_000, currency: 'EUR' };
+  await db.insertInto('inventory.products').values(product).execute();
+  await db.insertInto('inventory.stock').values({ sku: SKU, on_hand: INITIAL_STOCK }).execute();
+}
+
+async function planFaults(system: System, seed: number): Promise<void> {
+  const rules = [{ fault: 'drop-reply', rate: LOST_REPLY_SHARE }];
+  await fetch(`${system.setting('STRIPE_API_BASE')}/simulator/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ seed, rules }),
+  });
+}
+
+/** Kills the saga worker and breaks connections, again and again. */
+function startNemesis(system: System, proxies: readonly RefusingProxy[]) {
+  let kills = 0;
+  const killing = setInterval(() => {
+    const pid = system.processes.pidOf('saga-worker');
+    if (pid === undefined) return;
+    try {
+      process.kill(pid, 'SIGKILL');
+      kills += 1;
+    } catch {
+      // It is being started again.
+    }
+  }, KILL_EVERY_MS);
+  const breaking = setInterval(() => proxies.forEach((proxy) => proxy.breakSome()), BREAK_EVERY_MS);
+  return {
+    kills: () => kills,
+    stop() {
+      clearInterval(killing);
+      clearInterval(breaking);
+    },
+  };
+}
+
+/** Places orders at a steady rate; a client asks again with its key until it has an answer. */
+async function placeOrders(system: System, orders: number, seed: number) {
+  const random = seededRandom(seed + 1);
+  const counts = { accepted: 0, retried: 0 };
+  const placing: Promise<void>[] = [];
+  for (let i = 0; i < orders; i += 1) {
+    const isDeclined = random() < DECLINED_SHARE;
+    placing.push(placeOne(system, `soak-${seed}-${i}`, isDeclined, counts));
+    await new Promise((resolve) => setTimeout(resolve, 1000 / RATE));
+  }
+  await Promise.all(placing);
+  return counts;
+}
+
+async function placeOne(
+  system: System,
+  key: string,
+  isDeclined: boolean,
+  counts: { accepted: number; retried: number },
+): Promise<void> {
+  await waitFor(`an answer for ${key}`, SETTLE_TIMEOUT_MS, async () => {
+    const response = await fetch(`${system.apiUrl}/v1/orders`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify({
+        customer: { id: 'cus_soak', email: 'soak@example.com' },
+        lines: [{ sku: SKU, quantity: 1 }],
+        paymentMethod: isDeclined ? 'pm_card_chargeDeclined' : 'pm_card_visa',
+      }),
+    });
+    if (response.status === 202) return true;
+    counts.retried += 1;
+    return undefined;
+  });
+  counts.accepted += 1;
+}
+
+async function countPending(db: Database): Promise<number> {
+  const rows = db.selectFrom('orders.orders').select('order_id').where('status', '=', 'pending');
+  return (await rows.execute()).length;
+}
+
+async function untilPublished(db: Database): Promise<void> {
+  await waitFor(
+    'every event to be published and the money to be taken',
+    SETTLE_TIMEOUT_MS,
+    async () => {
+      const unpublished = db
+        .selectFrom('orders.journal')
+        .select('event_id')
+        .where('event_id', 'is not', null)
+        .where('stream_id', 'is', null);
+      const uncaptured = db
+        .selectFrom('orders.orders')
+        .select('order_id')
+        .where('status', '=', 'confirmed')
+        .where('payment_status', '<>', 'captured');
+      const left = (await unpublished.execute()).length + (await uncaptured.execute()).length;
+      return left === 0 ? true : undefined;
+    },
+  );
+}
+
+async function countByStatus(db: Database): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('orders.orders')
+    .select(['status', (builder) => builder.fn.countAll<number>().as('count')])
+    .groupBy('status')
+    .execute();
+  return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
+}
+
+async function intentsOf(system: System): Promise<KnownIntent[]> {
+  const response = await fetch(`${system.setting('STRIPE_API_BASE')}/simulator/intents`);
+  return (await response.json()) as KnownIntent[];
+}
