@@ -8,7 +8,7 @@ export const WORK_CHANNEL = 'saga_work';
  * A saga worker that took an order to start its saga has this long; then another one takes it. Also
  * how often the saga of an order that stays pending is looked after: starting it again is harmless.
  */
-const START_AGAIN_AFTER_SECONDS = 60;
+const START_AGAIN_AFTER_SECONDS = 20;
 
 /** A pending order, as far as its saga needs to know it. */
 export interface OrderWithoutSaga {

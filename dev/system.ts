@@ -44,6 +44,8 @@ export interface SystemOptions {
   readonly given?: NodeJS.ProcessEnv;
   /** Temporal with its own defaults, to measure ours against. */
   readonly temporalAsItComes?: boolean;
+  /** Run our processes as `npm run build` made them: they start in a second. */
+  readonly isBuilt?: boolean;
   /** More of PostgreSQL's settings, `name=value`. */
   readonly postgresSettings?: readonly string[];
   readonly onEnd?: (name: string, reason: string) => void;
@@ -191,11 +193,24 @@ export class System {
   ): Promise<void> {
     const port = service === 'api' ? await this.#apiPort() : await this.#port(service);
     const portSetting = service === 'api' ? 'API_PORT' : 'HEALTH_PORT';
-    const spec = this.#program(service, PROGRAMS[service]);
+    const program = this.#program(service, PROGRAMS[service]);
+    const built = path.join('dist', PROGRAMS[service].replace(/ts$/, 'js'));
+    const spec = this.options.isBuilt ? { ...program, args: [built] } : program;
     const env = { ...spec.env, ...more, [portSetting]: String(port) };
     this.#ended.delete(service);
     this.processes.start({ ...spec, env, ...(restarts ? { restarts } : {}) });
     await this.waitUntilReady(service);
+  }
+
+  /** A second saga worker: what one leaves behind the other takes over. */
+  startSecondSagaWorker(
+    more: Readonly<Record<string, string>>,
+    restarts: NonNullable<ProcessSpec['restarts']>,
+  ): void {
+    const spec = this.#program('saga-worker-2', PROGRAMS['saga-worker']);
+    const args = this.options.isBuilt ? ['dist/workers/saga-worker.js'] : spec.args;
+    const env = { ...spec.env, ...more, HEALTH_PORT: '0' };
+    this.processes.start({ ...spec, args, env, restarts });
   }
 
   /** Starts a program of a bench or a test as one of ours; ready when it answers `/readyz`. */

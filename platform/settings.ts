@@ -35,6 +35,11 @@ export const settings = {
     .min(1)
     .default('orders')
     .describe('The task queue between the API and the saga workers.'),
+  WORKER_DEPLOYMENT: z
+    .string()
+    .regex(/^[\w-]{1,64}:[\w.-]{1,64}$/, 'expected name:build')
+    .optional()
+    .describe('Name and build id for Worker Deployment versioning. Not versioned if unset.'),
   STRIPE_API_KEY: z
     .string()
     .min(1)

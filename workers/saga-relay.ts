@@ -78,7 +78,7 @@ export function startSagaRelay({
     } catch (err) {
       logger.warn({ err, orderId: order.orderId }, 'saga not started, tried again later');
       await returnOrderToStart(db, order.orderId).catch((error: unknown) =>
-        logger.warn({ err: error, orderId: order.orderId }, 'taken again after a minute'),
+        logger.warn({ err: error, orderId: order.orderId }, 'taken again later'),
       );
     }
   }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { Client } from '@temporalio/client';
-import { Runtime, Worker } from '@temporalio/worker';
+import { Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { sql } from 'kysely';
 import type Stripe from 'stripe';
 import { createActivities } from '../activities';
@@ -45,6 +45,7 @@ const config = loadConfig(
   'DATABASE_URL',
   'REDIS_URL',
   'TEMPORAL_TASK_QUEUE',
+  'WORKER_DEPLOYMENT',
   'STRIPE_API_KEY',
   'STRIPE_API_BASE',
   'EVENT_SEALING_KEYS',
@@ -101,6 +102,7 @@ runProcess(logger, async (lifecycle) => {
     plugins,
     maxConcurrentWorkflowTaskExecutions: MAX_SAGAS_AT_ONCE,
     maxConcurrentLocalActivityExecutions: MAX_SAGAS_AT_ONCE,
+    ...versionOptions(config.WORKER_DEPLOYMENT),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
   });
@@ -122,6 +124,19 @@ async function serveHealth(
   const health = await startHealthServer(address, checks);
   onStop('health', health.close);
   return health.port;
+}
+
+/** With a version an order finishes on the code with which it began (docs/versions.md). */
+function versionOptions(deployment: string | undefined): Partial<WorkerOptions> {
+  if (deployment === undefined) return {};
+  const [deploymentName = '', buildId = ''] = deployment.split(':');
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 /** Waits for Temporal, and makes sure that it knows the search attributes. */
@@ -152,7 +167,8 @@ function startDuties({ onStop }: Lifecycle, db: Database, stripe: Stripe, client
     logger,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     placementDeadlineMs: config.PLACEMENT_DEADLINE_SECONDS * 1000,
-    isEager: true,
+    // The server hands an eager first task out without looking at versions.
+    isEager: config.WORKER_DEPLOYMENT === undefined,
   });
   const cancelRelay = createCancelRelay({ db, client, starter, logger });
   const listening = { ...database, onError: (err: Error) => logger.warn({ err }, 'not listening') };

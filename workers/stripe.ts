@@ -16,7 +16,8 @@ export function createStripe(apiKey: string, apiBase: string | undefined): Strip
           port: port || DEFAULT_PORTS[protocol]!,
           protocol: protocol === 'http:' ? 'http' : 'https',
         }),
-    // Temporal is the one layer that retries.
+    // Temporal is the one layer that retries; the client's own single retry of a connection that
+    // was closed cannot be turned off, and is harmless: it sends the same key.
     maxNetworkRetries: 0,
     timeout: ANSWER_TIMEOUT_MS,
     telemetry: false,

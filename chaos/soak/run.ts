@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createDatabase, type Database } from '../../db/database';
 import { scratchFolder } from '../../dev/scratch-folder';
 import { System } from '../../dev/system';
@@ -32,8 +33,10 @@ export async function runSoak({
   orders: number;
   seed: number;
 }): Promise<SoakResult> {
+  // A worker that is killed every few seconds must start in less.
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const folder = scratchFolder('tandem-soak-');
-  const system = new System({ folder: folder.path, usualPorts: false });
+  const system = new System({ folder: folder.path, usualPorts: false, isBuilt: true });
   const proxies: RefusingProxy[] = [];
   try {
     await Promise.all([system.startPostgres(), system.startRedis(), system.startTemporal()]);
@@ -47,6 +50,7 @@ export async function runSoak({
     };
     const restarts = { delayMs: 200, max: 1_000 };
     await system.startService('saga-worker', through, restarts);
+    system.startSecondSagaWorker(through, restarts);
     await system.startService('api', through);
     await system.startService('consumer-worker', through);
     return await soak(system, direct, proxies, { orders, seed });
@@ -132,7 +136,8 @@ async function planFaults(system: System, seed: number): Promise<void> {
 function startNemesis(system: System, proxies: readonly RefusingProxy[]) {
   let kills = 0;
   const killing = setInterval(() => {
-    const pid = system.processes.pidOf('saga-worker');
+    // By turns, so that one of them has had time to start.
+    const pid = system.processes.pidOf(kills % 2 === 0 ? 'saga-worker' : 'saga-worker-2');
     if (pid === undefined) return;
     try {
       process.kill(pid, 'SIGKILL');

@@ -1,4 +1,6 @@
 import { waitFor } from '../../dev/wait';
+import { RECONCILIATION } from '../../workflows/messages';
+import type { reconciliation } from '../../workflows/reconciliation';
 import { violations } from '../../chaos/invariants';
 import { Stack } from './stack';
 
@@ -44,6 +46,55 @@ test('after Redis lost everything no order is lost and no effect is doubled', as
   const counts = await Promise.all([...before, ...after].map((id) => stack.mailsAbout(id)));
   expect(counts.map((mails) => mails.length)).toEqual(Array(40).fill(1));
   expect(await violations(stack)).toEqual([]);
+});
+
+test('events that Redis lost before anyone saw them are published again, in effect once', async () => {
+  process.kill(stack.pidOf('consumer-worker'), 'SIGSTOP');
+  const placed = await Promise.all(Array.from({ length: 5 }, () => stack.place({ sku: 'OUTAGE' })));
+  const ids = placed.map(({ id }) => id);
+  await Promise.all(ids.map((id) => stack.ended(id)));
+  await stack.redis.flushAll();
+  process.kill(stack.pidOf('consumer-worker'), 'SIGCONT');
+  // Younger events are left to their own sagas.
+  await waitFor('them to be published again', 100_000, async () => {
+    const report = await stack.temporal.workflow.execute<typeof reconciliation>(RECONCILIATION, {
+      workflowId: `reconciliation-test-${Date.now()}`,
+      taskQueue: 'orders',
+      args: [{ overdueSeconds: 3600, sinceHours: 1 }],
+    });
+    return report.streams.republished.length === 0 && report.streams.compared > 0
+      ? (await stack.handled('loyalty', ids)) === ids.length || undefined
+      : undefined;
+  });
+  await stack.reacted(ids);
+  expect(await violations(stack)).toEqual([]);
+});
+
+test('fifty orders are accepted while Temporal is stopped for a while, and all end afterwards', async () => {
+  const temporal = stack.pidOf('temporal');
+  process.kill(temporal, 'SIGSTOP');
+  let ids: string[];
+  try {
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, () => stack.post({ sku: 'OUTAGE' })),
+    );
+    expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(202));
+    const orders = (await Promise.all(responses.map((response) => response.json()))) as {
+      id: string;
+    }[];
+    ids = orders.map(({ id }) => id);
+    // Half of them are called off meanwhile, and that is accepted as well.
+    const cancelled = await Promise.all(ids.slice(25).map((id) => stack.cancel(id)));
+    expect(cancelled.map(({ status }) => status)).toEqual(Array(25).fill(202));
+  } finally {
+    process.kill(temporal, 'SIGCONT');
+  }
+  const ended = await Promise.all(ids.map((id) => stack.ended(id)));
+  const statuses = ended.map(({ status }) => status);
+  expect(statuses).toEqual([
+    ...Array<string>(25).fill('confirmed'),
+    ...Array<string>(25).fill('cancelled'),
+  ]);
 });
 
 /** Twenty orders, from the request to the last reaction. */
