@@ -1,4 +1,4 @@
-import { System } from '../dev/system';
+import type { System } from '../dev/system';
 
 /** One way to place orders, and how to bring it up. */
 export interface Variant {

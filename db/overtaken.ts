@@ -10,7 +10,7 @@ export async function retryWhenOvertaken<Result>(
 ): Promise<Result> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const result = await change();
-    if (result !== 'overtaken') return result as Result;
+    if (result !== 'overtaken') return result;
   }
   throw new Error(`overtaken ${MAX_TRIES} times by other changes of the same order`);
 }

@@ -14,13 +14,14 @@ interface Count {
   skipped: number;
 }
 
-/** Everything that CI runs: the checks, the replay, then the suites from cheap to dear. */
+/** Everything that CI runs: the checks, the replay, the matrix, then the suites, cheap ones first. */
 function runAll(): Count {
   const results = mkdtempSync(path.join(tmpdir(), 'tandem-results-'));
   try {
     const counts = [
       ...CHECKS.map((check) => runScript(`check:${check}`)),
       runScript('replay'),
+      runScript('matrix'),
       ...SUITES.map((suite) => runSuite(suite, path.join(results, `${suite}.json`))),
     ];
     return counts.reduce((sum, count) => ({

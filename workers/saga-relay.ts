@@ -7,7 +7,7 @@ import {
   WORK_CHANNEL,
   type OrderWithoutSaga,
 } from '../db/saga-starts';
-import { repeat } from '../platform/repeat';
+import { repeat, type RepeatedDuty } from '../platform/repeat';
 import type { SagaStarter } from './saga-starter';
 import type { CancelRelay } from './cancel-relay';
 
@@ -37,7 +37,7 @@ export function startSagaRelay({
   starter,
   cancelRelay,
   logger,
-}: SagaRelayDependencies): { stop(): Promise<void> } {
+}: SagaRelayDependencies): RepeatedDuty {
   const starts = new Set<Promise<void>>();
   let isStopping = false;
   let isTaking = false;

@@ -83,7 +83,7 @@ export function createSagaStarter(options: SagaStarterOptions): SagaStarter {
 }
 
 /** What the saga of an order is given. */
-export function placedOrderOf(
+function placedOrderOf(
   { orderId, lines, totalMinor, currency }: OrderWithoutSaga,
   placementDeadlineMs: number,
 ): PlacedOrder {

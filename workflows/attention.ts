@@ -39,7 +39,7 @@ export class Attention {
   constructor(private readonly orderId: string) {
     setHandler(openSteps, () => [...this.#open.keys()]);
     setHandler(decide, (decision) => this.#decide(decision), {
-      validator: ({ step }) => this.#checkOpen(step),
+      validator: ({ step }: OperatorDecision) => this.#checkOpen(step),
     });
   }
 

@@ -73,6 +73,6 @@ function isBudgetSpent(failure: unknown): boolean {
 }
 
 /** As the Temporal Web UI shows a step. */
-export function capitalized(name: string): string {
+function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

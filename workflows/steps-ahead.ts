@@ -37,7 +37,7 @@ export class StepsAhead {
     step: OrderStep<Name>,
     take: (input: InputOf<Name>) => Promise<ResultOf<Name>>,
   ): Promise<void> {
-    if (!this.has(step as OrderStep)) this.put(step as OrderStep, await take(this.inputOf(step)));
+    if (!this.has(step)) this.put(step, await take(this.inputOf(step)));
   }
 
   /** What the step is given. */

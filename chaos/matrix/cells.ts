@@ -3,7 +3,7 @@ import type { ActivityName, OrderStep, Step } from '../../workflows/step';
 import { ORDER_STEPS } from '../../workflows/steps';
 
 /** What happens in a step. */
-export type Fault =
+type Fault =
   | 'refused'
   | 'fails before its effect'
   | 'fails after its effect'

@@ -176,20 +176,25 @@ async function untilCompleted(client: Client, workflowId: string): Promise<void>
 /** A person who has everything that is raised tried again, until told to stop. */
 async function decideForPeople({ db, client }: Bench, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    for (const { orderId } of await findOrdersNeedingAttention(db, 100)) {
-      for (const workflowId of [orderSagaId(orderId), cancelOrderSagaId(orderId)]) {
-        const handle = client.workflow.getHandle(workflowId);
-        // Not there, over, or without a worker at the moment: looked at again.
-        const open = await handle.query<string[]>(OPEN_STEPS).catch((): string[] => []);
-        for (const step of open) {
-          const decision = { verb: 'retry', step, by: 'matrix', why: 'it was planned' } as const;
-          await handle
-            .executeUpdate<void, [OperatorDecision]>(DECIDE, { args: [decision] })
-            .catch(() => undefined);
-        }
-      }
-    }
+    const orders = await findOrdersNeedingAttention(db, 100);
+    const sagas = orders.flatMap(({ orderId }) => [
+      orderSagaId(orderId),
+      cancelOrderSagaId(orderId),
+    ]);
+    for (const workflowId of sagas) await retryOpenSteps(client, workflowId);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function retryOpenSteps(client: Client, workflowId: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  // Not there, over, or without a worker at the moment: looked at again.
+  const open = await handle.query<string[]>(OPEN_STEPS).catch((): string[] => []);
+  for (const step of open) {
+    const decision = { verb: 'retry', step, by: 'matrix', why: 'it was planned' } as const;
+    await handle
+      .executeUpdate<void, [OperatorDecision]>(DECIDE, { args: [decision] })
+      .catch(() => undefined);
   }
 }
 

@@ -19,7 +19,7 @@ const REFUSED_AS: Partial<Record<ActivityName, Refusal>> = {
 /** What is to go wrong, by order: written by the runner, read by the worker. */
 export const PLAN_FILE = 'plan.json';
 /** The plan as it is in {@link PLAN_FILE}. */
-export type Plan = Record<string, Cell>;
+type Plan = Record<string, Cell>;
 
 /** Called when a cell wants its order to be called off. */
 export type Cancel = (orderId: string) => Promise<void>;

@@ -26,9 +26,7 @@ async function main(): Promise<void> {
   }
   const { figures, violations } = await runSoak({ orders, seed });
   for (const [name, figure] of Object.entries(figures)) {
-    console.log(
-      `${name.padEnd(32)} ${typeof figure === 'object' ? JSON.stringify(figure) : figure}`,
-    );
+    console.log(`${name.padEnd(32)} ${JSON.stringify(figure)}`);
   }
   for (const violation of violations) console.log(`✘ ${violation}`);
   console.log(`${violations.length} violations, seed ${seed}`);

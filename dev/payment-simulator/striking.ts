@@ -10,11 +10,17 @@ const RETRY_AFTER_SECONDS = '1';
 export function striking(faults: Faults, ledger: Ledger): Middleware {
   return async function strike(ctx: Context, next: Next): Promise<void> {
     const operation = operationOf(ctx);
-    if (!operation) return next();
+    if (!operation) {
+      await next();
+      return;
+    }
     const orderId = orderIdOf(ctx, ledger);
     const identity = ctx.get('Idempotency-Key') || `${ctx.method} ${ctx.url}`;
     const rule = faults.strike({ operation, orderId, identity });
-    if (!rule) return next();
+    if (!rule) {
+      await next();
+      return;
+    }
     await sleep(rule.delayMs);
     if (insteadOf(ctx, rule)) return;
     await next();

@@ -146,10 +146,7 @@ test('a second intent of a confirmed order is set free, and the first one is lef
 });
 
 test('what contradicts itself is reported', async () => {
-  const { db } = database;
   const orderId = await confirmedOrder();
-  const { discrepancies } = {
-    discrepancies: await reconciler().findDiscrepancies({ overdueSeconds: 0 }),
-  };
+  const discrepancies = await reconciler().findDiscrepancies({ overdueSeconds: 0 });
   expect(discrepancies).toContainEqual({ orderId, kind: 'confirmed without captured money' });
 });

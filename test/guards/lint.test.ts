@@ -15,7 +15,9 @@ const PLANTED: [file: string, rule: string, code: string][] = [
   [
     'workflows/planted-lint.ts',
     '@typescript-eslint/no-floating-promises',
-    `import { reserveStock } from './steps';\nexport function forget() { reserveStock({ orderId: 'x', lines: [] }); }`,
+    `import { closeOrder } from './ending-steps';
+import { perform } from './perform';
+export function forget() { perform(closeOrder, { orderId: 'x', status: 'failed', code: 'x' }); }`,
   ],
   [
     'workflows/planted-lint2.ts',

@@ -41,7 +41,7 @@ class Shop {
         return done();
       },
     };
-    return { ...steps, ...createStepsActivity(steps as never) };
+    return { ...steps, ...createStepsActivity(steps) };
   };
 }
 
@@ -107,7 +107,7 @@ async function startOrderInFlight(taskQueue: string): Promise<string> {
 
 async function finish(shop: Shop, orderId: string): Promise<void> {
   shop.letGo.add(orderId);
-  const outcome = await client.workflow.getHandle(orderSagaId(orderId)).result();
+  const outcome: unknown = await client.workflow.getHandle(orderSagaId(orderId)).result();
   expect(outcome).toEqual({ status: 'confirmed' });
 }
 

@@ -3,9 +3,12 @@ import { localOptions, REGULAR, TOGETHER } from '../../workflows/retry-policies'
 import * as attentionSteps from '../../workflows/attention-steps';
 import * as cancelSteps from '../../workflows/cancel-steps';
 import * as endingSteps from '../../workflows/ending-steps';
+import type { Step } from '../../workflows/step';
 import { ORDER_STEPS } from '../../workflows/steps';
 
-const OTHER_STEPS = [attentionSteps, cancelSteps, endingSteps].flatMap(Object.values);
+const OTHER_STEPS = [attentionSteps, cancelSteps, endingSteps].flatMap((steps) =>
+  Object.values<Step>(steps as unknown as Record<string, Step>),
+);
 const ACTIVITIES = [...ORDER_STEPS, ...OTHER_STEPS].map(({ activity }) => activity);
 const LOCAL = [...ACTIVITIES.map(localOptions), TOGETHER];
 
