@@ -11,7 +11,9 @@ export async function describeJourney(client: Client, order: FollowedOrder): Pro
   return [
     heading(`Order ${order.orderId}, confirmed in ${Math.round(order.confirmedInMs)} ms`),
     heading('Orchestrated: the saga decided, step by step'),
-    ...steps.map(({ name, tookMs }) => `  ${name.padEnd(20)} ${String(tookMs).padStart(4)} ms`),
+    ...steps.map(
+      ({ name, tookMs }) => `  ${name.padEnd(20)} ${String(tookMs ?? '?').padStart(4)} ms`,
+    ),
     heading('Facts: events in Redis Streams'),
     ...events.map(({ name, streamId }) => `  ${name.padEnd(20)} ${streamId}`),
     heading('Choreographed: consumers reacted, and the saga knows none of them'),

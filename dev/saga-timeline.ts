@@ -8,7 +8,8 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 /** One step of a saga, as its history tells it. */
 export interface TimelineStep {
   readonly name: string;
-  readonly tookMs: number;
+  /** Undefined where the history does not tell. */
+  readonly tookMs: number | undefined;
   readonly isFailed: boolean;
 }
 
@@ -44,17 +45,15 @@ function stepsOfMarker(event: HistoryEvent): TimelineStep[] {
       return { name: ORDER_STEPS[i]?.name ?? `step ${i + 1}`, tookMs, isFailed: false };
     });
   }
-  const data = details?.['data']?.payloads?.[0];
-  const { start_time: from, complete_time: to } = data
-    ? defaultPayloadConverter.fromPayload<{ start_time?: Time; complete_time?: Time }>(data)
-    : {};
-  const tookMs = Math.round(timeOf(to) - timeOf(from));
-  return [{ name: summaryOf(event), tookMs, isFailed: failure != null }];
+  // The SDK's own times in the marker are those of the workflow task, not of the attempt.
+  return [{ name: summaryOf(event), tookMs: undefined, isFailed: failure != null }];
 }
 
 function summaryOf({ userMetadata }: HistoryEvent): string {
   const summary = userMetadata?.summary;
-  return summary ? defaultPayloadConverter.fromPayload<string>(summary) : '';
+  const text = summary ? defaultPayloadConverter.fromPayload<string>(summary) : '';
+  // By its own name: the Web UI shows it with a capital.
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 type Time = { seconds?: unknown; nanos?: number | null } | null | undefined;

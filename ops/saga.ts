@@ -93,7 +93,8 @@ async function show({ db, client }: Tools): Promise<void> {
     if (steps.length === 0) continue;
     console.log(`\nSaga ${workflowId}`);
     for (const { name, tookMs, isFailed } of steps) {
-      console.log(`  ${isFailed ? '✘' : '✔'} ${name} (${tookMs} ms)`);
+      const took = tookMs === undefined ? '' : ` (${tookMs} ms)`;
+      console.log(`  ${isFailed ? '✘' : '✔'} ${name}${took}`);
     }
     const open = await client.workflow.getHandle(workflowId).query<string[]>(OPEN_STEPS);
     for (const name of open) console.log(`  ⚠ open: ${name}`);

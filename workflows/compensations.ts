@@ -1,4 +1,5 @@
 import type { Attention } from './attention';
+import type { Progress } from './progress';
 import type { Step } from './step';
 
 interface Undo {
@@ -26,7 +27,11 @@ export class Compensations {
    * Undoes everything, one after another; one that cannot succeed is left to a person and does not
    * stop the others. Run it where cancellation cannot reach.
    */
-  async run(attention: Attention): Promise<void> {
-    for (const { undo, input } of this.#undos) await attention.insist(undo, input as never);
+  async run(attention: Attention, progress: Progress): Promise<void> {
+    for (const { undo, input } of this.#undos) {
+      progress.begin(`undo: ${undo.name}`);
+      await attention.insist(undo, input as never);
+      if (attention.waiting.includes(undo.name)) progress.fail('needs a person');
+    }
   }
 }

@@ -95,9 +95,8 @@ class OrderSaga {
       return this.complete();
     }
     const { ending } = abandoned;
-    this.#progress.begin('undo every step taken');
     await createEventGroup('compensation').withScope(() =>
-      this.#compensations.run(this.#attention),
+      this.#compensations.run(this.#attention, this.#progress),
     );
     if (needsPerson(ending)) await this.#attention.raise('look at the payment');
 

@@ -21,9 +21,7 @@ export async function checkCell(
     wrong.push(`still needs ${order.needsAttention.join()}`);
 
   const timeline = await readTimeline(client, orderSagaId(orderId));
-  const undone = timeline
-    .map(({ name }) => name.charAt(0).toLowerCase() + name.slice(1))
-    .filter((name) => UNDOS.includes(name));
+  const undone = timeline.map(({ name }) => name).filter((name) => UNDOS.includes(name));
   const positions = undone.map((name) => UNDOS.indexOf(name));
   // A person may have an undo done again after the others: then its last place is its own matter.
   const needsPerson = cell.name.includes('needs a person');
