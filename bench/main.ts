@@ -51,6 +51,8 @@ async function onFreshSystem<Result>(
   const system = new System({
     folder: folder.path,
     usualPorts: false,
+    // Two of the three take none, and the simulator would go on trying.
+    withoutWebhooks: true,
     temporalAsItComes: variant.temporal === 'as-it-comes',
     onEnd: (name, reason) => console.error(`${name} ended: ${reason}`),
   });

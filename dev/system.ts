@@ -44,6 +44,8 @@ export interface SystemOptions {
   readonly given?: NodeJS.ProcessEnv;
   /** Temporal with its own defaults, to measure ours against. */
   readonly temporalAsItComes?: boolean;
+  /** No notifications of the payment simulator: what is measured then is the orders alone. */
+  readonly withoutWebhooks?: boolean;
   /** Run our processes as `npm run build` made them: they start in a second. */
   readonly isBuilt?: boolean;
   /** More of PostgreSQL's settings, `name=value`. */
@@ -151,12 +153,16 @@ export class System {
     await this.#apiPort();
     const args = [
       ...['--port', String(port), '--ledger', ledger],
-      ...['--webhook-url', `${this.apiUrl}/webhooks/payments`, '--webhook-secret', webhookSecret],
+      ...(this.options.withoutWebhooks ? [] : this.#webhookArgs(webhookSecret)),
     ];
     this.processes.start(this.#program('payment-simulator', 'dev/payment-simulator/main.ts', args));
     this.#env['STRIPE_API_KEY'] = 'sk_test_simulator';
     this.#env['STRIPE_API_BASE'] = `http://127.0.0.1:${port}`;
     await this.#waitForHttp('payment-simulator', `http://127.0.0.1:${port}/simulator/intents`);
+  }
+
+  #webhookArgs(secret: string): string[] {
+    return ['--webhook-url', `${this.apiUrl}/webhooks/payments`, '--webhook-secret', secret];
   }
 
   async #startMailSink(): Promise<void> {
