@@ -8,7 +8,10 @@ const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
 /** Two machines' clocks, and the time between writing down and asking. */
 const LOOK_UP_MARGIN_SECONDS = 300;
 
-/** How many of the intents of that time are looked through, a hundred at a time. */
+/** As many as the provider lists at once: while the key is known, no more are looked through. */
+const LOOK_UP_PAGE = 100;
+
+/** How many of the intents of that time are looked through when nothing else is left. */
 const LOOK_UP_LIMIT = 2_000;
 
 /** What the provider's answer to an authorization comes down to. */
@@ -81,16 +84,19 @@ export function createPaymentProvider(stripe: Stripe) {
      * looked up first, then asked with the same key, which cannot pay twice.
      */
     async findUnknown(payment: Payment): Promise<string | undefined> {
-      const found = await lookUp(payment);
-      if (found) return found;
       // With a key that is forgotten the question would be a second authorization.
-      if (Date.now() - payment.openedAt.getTime() > KEY_LIFETIME_MS) return undefined;
+      const isForgotten = Date.now() - payment.openedAt.getTime() > KEY_LIFETIME_MS;
+      const found = await lookUp(payment, isForgotten ? LOOK_UP_LIMIT : LOOK_UP_PAGE);
+      if (found || isForgotten) return found;
       const answer = await this.authorize(payment);
       return answer.outcome === 'answered' ? answer.intent.id : (answer.intentId ?? undefined);
     },
   };
 
-  async function lookUp({ orderId, openedAt }: Payment): Promise<string | undefined> {
+  async function lookUp(
+    { orderId, openedAt }: Payment,
+    limit: number,
+  ): Promise<string | undefined> {
     const openedSeconds = Math.floor(openedAt.getTime() / 1000);
     const created = {
       gte: openedSeconds - LOOK_UP_MARGIN_SECONDS,
@@ -98,8 +104,8 @@ export function createPaymentProvider(stripe: Stripe) {
     };
     try {
       const intents = await stripe.paymentIntents
-        .list({ created, limit: 100 })
-        .autoPagingToArray({ limit: LOOK_UP_LIMIT });
+        .list({ created, limit: LOOK_UP_PAGE })
+        .autoPagingToArray({ limit });
       return intents.find(({ metadata }) => metadata['orderId'] === orderId)?.id;
     } catch (error) {
       throw failureOf(error);

@@ -79,7 +79,8 @@ export function createPaymentActivities({
       if (!payment?.intentId) throw notFound();
       if (payment.state === 'authorized') {
         const intent = await provider.capture(payment, payment.intentId);
-        if (intent.status === 'canceled' && payment.isCancelRequested) return null;
+        // Read again: it may have been called off while the provider answered.
+        if (intent.status === 'canceled' && (await isCancelRequested(orderId))) return null;
         if (!isCaptured(intent, payment)) throw mismatch(intent, 'capture');
       }
       if (payment.state === 'voided') return null;
@@ -109,6 +110,10 @@ export function createPaymentActivities({
       return publishRecorded({ db, redis }, await recordRefunded(db, payment));
     },
   };
+
+  async function isCancelRequested(orderId: string): Promise<boolean> {
+    return (await findPayment(db, orderId))?.isCancelRequested ?? false;
+  }
 
   /** No decline leaves money set aside, and an intent that was never made neither. */
   async function findIntent(payment: Payment): Promise<string | undefined> {

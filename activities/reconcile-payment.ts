@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/database';
 import { noteAttention } from '../db/orders';
-import { findPayment, type Payment } from '../db/payments';
+import { findPayment, recordVoided, rememberIntent, type Payment } from '../db/payments';
 import { createPaymentProvider, type PaymentProvider } from './payment-provider';
 
 /** What comparing one intent with what we know came to. */
@@ -24,8 +24,17 @@ export function createPaymentReconciler({ db, stripe }: { db: Database; stripe: 
     const intent = await provider.find(intentId);
     const payment = await findPayment(db, intent.metadata['orderId'] ?? '');
     if (!payment) return 'unknown order';
-    if (isClosed(payment) || isAnother(payment, intent)) return setFree(provider, payment, intent);
-    if (payment.orderStatus === 'pending' || payment.isCancelRequested) return 'in flight';
+    if (isAnother(payment, intent)) return setFree(provider, payment, intent);
+    if (isClosed(payment)) {
+      const finding = await setFree(provider, payment, intent);
+      await recordVoided(db, payment.orderId);
+      return finding;
+    }
+    if (payment.orderStatus === 'pending' || payment.isCancelRequested) {
+      // Its saga may never hear of it: then the undo and the reconciler know what to look for.
+      await rememberIntent(db, payment.orderId, intent.id);
+      return 'in flight';
+    }
     if (payment.state === 'authorized' && intent.status === 'canceled') {
       await noteAttention(db, payment.orderId, 'look at the payment');
       return 'authorization is gone: needs a person';

@@ -54,7 +54,7 @@ export interface RequestedCancellation {
   readonly status: OrderStatus;
 }
 
-/** Requests that no saga has been told of yet, oldest first. */
+/** Some requests that no saga has been told of yet: in no order, so that none stands in the way. */
 export async function findCancelRequests(
   db: Database,
   limit: number,
@@ -64,7 +64,7 @@ export async function findCancelRequests(
     .select(['order_id as orderId', 'status'])
     .where('cancel_requested_at', 'is not', null)
     .where('cancel_relayed_at', 'is', null)
-    .orderBy('cancel_requested_at')
+    .orderBy(sql`random()`)
     .limit(limit)
     .execute();
 }

@@ -69,17 +69,21 @@ export async function findDiscrepancies(
   return rows;
 }
 
-/** Intents of payments that are open though their order has ended, or that nobody has settled. */
-export async function findOpenIntents(
+/**
+ * Takes intents of payments that are open though their order has ended, or that nobody has settled:
+ * those first that were not looked at for the longest time.
+ */
+export async function takeOpenIntents(
   db: Database,
   { limit }: { limit: number },
 ): Promise<{ orderId: string; intentId: string }[]> {
   const { rows } = await sql<{ orderId: string; intentId: string }>`
-    select order_id as "orderId", intent_id as "intentId"
-    from payments.payments payment join orders.orders o using (order_id)
-    where intent_id is not null and payment.state in ('authorizing', 'authorized', 'declined')
-      and (o.status <> 'pending')
-      and payment.updated_at < now() - interval '1 minute'
-    order by payment.updated_at limit ${limit}`.execute(db);
+    update payments.payments set updated_at = now()
+    where order_id in (
+      select order_id from payments.payments payment join orders.orders o using (order_id)
+      where intent_id is not null and payment.state in ('authorizing', 'authorized', 'declined')
+        and o.status <> 'pending' and payment.updated_at < now() - interval '1 minute'
+      order by payment.updated_at limit ${limit} for update of payment skip locked)
+    returning order_id as "orderId", intent_id as "intentId"`.execute(db);
   return rows;
 }

@@ -10,6 +10,9 @@ export const WORK_CHANNEL = 'saga_work';
  */
 const START_AGAIN_AFTER_SECONDS = 20;
 
+/** A start that failed is tried again after this long, behind orders that nobody has tried yet. */
+const PAUSE_SECONDS = 2;
+
 /** A pending order, as far as its saga needs to know it. */
 export interface OrderWithoutSaga {
   readonly orderId: string;
@@ -19,14 +22,14 @@ export interface OrderWithoutSaga {
   readonly lines: { sku: string; quantity: number }[];
 }
 
-/** Takes up to `limit` pending orders that need a saga, oldest first; no other worker has them. */
+/** Takes up to `limit` pending orders that need a saga, new ones first; no other worker has them. */
 export async function takeOrdersToStart(db: Database, limit: number): Promise<OrderWithoutSaga[]> {
   const { rows } = await sql<OrderWithoutSaga>`
     with due as (
       select order_id from orders.orders
       where status = 'pending' and (saga_started_at is null
         or saga_started_at < now() - make_interval(secs => ${START_AGAIN_AFTER_SECONDS}))
-      order by created_at limit ${limit} for update skip locked),
+      order by saga_started_at nulls first, created_at limit ${limit} for update skip locked),
     taken as (
       update orders.orders o set saga_started_at = now()
       from due where o.order_id = due.order_id returning o.*)
@@ -38,11 +41,14 @@ export async function takeOrdersToStart(db: Database, limit: number): Promise<Or
   return rows;
 }
 
-/** Gives an order back whose saga could not be started: the next round takes it again. */
+/** Gives an order back whose saga could not be started: it is taken again after a short while. */
 export async function returnOrderToStart(db: Database, orderId: string): Promise<void> {
   await db
     .updateTable('orders.orders')
-    .set({ saga_started_at: null })
+    .set({
+      saga_started_at: sql`now() - make_interval(
+        secs => ${START_AGAIN_AFTER_SECONDS - PAUSE_SECONDS})`,
+    })
     .where('order_id', '=', orderId)
     .where('status', '=', 'pending')
     .execute();

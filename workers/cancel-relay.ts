@@ -37,7 +37,24 @@ export function createCancelRelay({
   starter: SagaStarter;
   logger: Logger;
 }): CancelRelay {
-  async function relayAll(): Promise<void> {
+  let relaying: Promise<void> | undefined;
+  let isTold = false;
+
+  /** One round at a time, and one more when something was told meanwhile. */
+  function relayAll(): Promise<void> {
+    isTold = true;
+    relaying ??= relayWhileTold().finally(() => (relaying = undefined));
+    return relaying;
+  }
+
+  async function relayWhileTold(): Promise<void> {
+    while (isTold) {
+      isTold = false;
+      await relaySome();
+    }
+  }
+
+  async function relaySome(): Promise<void> {
     const requests = await findCancelRequests(db, BATCH);
     await Promise.all(
       requests.map(async (request) => {

@@ -122,7 +122,10 @@ export class Attention {
   async #decide(decision: OperatorDecision): Promise<void> {
     const decisionId = currentUpdateInfo()!.id;
     const open = this.#open.get(decision.step);
-    await perform(recordDecision, { orderId: this.orderId, decisionId, ...decision });
+    // A handler runs in the scope of the whole saga, which somebody may have cancelled.
+    await CancellationScope.nonCancellable(() =>
+      perform(recordDecision, { orderId: this.orderId, decisionId, ...decision }),
+    );
     if (!open) return;
     open.decision = decision;
     open.scope.cancel();

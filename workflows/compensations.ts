@@ -3,24 +3,17 @@ import type { Progress } from './progress';
 import type { Step } from './step';
 
 interface Undo {
-  readonly of: string;
   readonly undo: Step;
   readonly input: unknown;
 }
 
 /** The saga's way back: what to undo, latest step first. */
 export class Compensations {
-  #undos: Undo[] = [];
+  readonly #undos: Undo[] = [];
 
-  /** Call it before the step itself: a step that timed out may still have happened. Once a step. */
-  add(step: string, undo: Step, input: unknown): void {
-    if (this.#undos.some(({ of }) => of === step)) return;
-    this.#undos.unshift({ of: step, undo, input });
-  }
-
-  /** For a step that has certainly not been begun. */
-  drop(step: string): void {
-    this.#undos = this.#undos.filter(({ of }) => of !== step);
+  /** Call it before the step itself: a step that timed out may still have happened. */
+  add(undo: Step, input: unknown): void {
+    this.#undos.unshift({ undo, input });
   }
 
   /**

@@ -52,18 +52,19 @@ class OrderSaga {
     this.placement = new Placement(order.placementDeadlineMs);
   }
 
-  /** All steps at once, because most orders need nothing else; what failed is taken by itself. */
+  /**
+   * All steps at once, because most orders need nothing else; what failed is taken by itself. Every
+   * undo is registered first, and stays: an earlier run of this task, which nobody recorded, may
+   * have come further than this one.
+   */
   async hurry(): Promise<void> {
-    const undoable = ORDER_STEPS.filter(({ undo }) => undo);
-    for (const step of undoable) this.#registerUndo(step);
-    const notBegun = await this.#ahead.takeAll(ORDER_STEPS);
-    for (const { name } of notBegun) this.#compensations.drop(name);
+    for (const step of ORDER_STEPS) this.#registerUndo(step);
+    await this.#ahead.takeAll(ORDER_STEPS);
   }
 
-  /** Takes a step before the pivot, its undo registered first. */
+  /** Takes a step before the pivot; its undo is registered. */
   async take(step: OrderStep): Promise<void> {
     this.#progress.begin(step.name);
-    this.#registerUndo(step);
     await this.#ahead.resultOf(step, (input) => perform(step, input, this.placement.startClock));
   }
 
@@ -107,7 +108,7 @@ class OrderSaga {
   }
 
   #registerUndo(step: OrderStep): void {
-    if (step.undo) this.#compensations.add(step.name, step.undo, this.#ahead.inputOf(step));
+    if (step.undo) this.#compensations.add(step.undo, this.#ahead.inputOf(step));
   }
 
   /** Tells how it ended, and stays for as long as a person has something to decide. */

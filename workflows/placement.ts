@@ -85,7 +85,7 @@ export class Placement {
   async #cancel(): Promise<OrderOutcome> {
     this.#isCancelled = true;
     this.#steps.cancel();
-    await condition(() => this.#outcome !== undefined);
+    await CancellationScope.nonCancellable(() => condition(() => this.#outcome !== undefined));
     return this.#outcome!;
   }
 

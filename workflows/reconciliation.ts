@@ -2,7 +2,7 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { ReconciliationActivities } from '../activities/reconciliation';
 import type { ReconciliationReport, ReconciliationRequest } from './messages';
 
-/** More events than this are compared by the next round. */
+/** With 2,000 events a page: as many of a day as are compared, the oldest first. */
 const MAX_PAGES = 200;
 
 /** Ids in a report: who needs all asks the database. */
@@ -25,8 +25,8 @@ export async function reconciliation({
   sinceHours,
 }: ReconciliationRequest): Promise<ReconciliationReport> {
   const holds = await activities.reconcileHolds({ overdueSeconds });
-  const payments = await activities.reconcileIntents();
   const streams = await compareStreams(sinceHours);
+  const payments = await activities.reconcileIntents();
   const discrepancies = await activities.findDiscrepancies({ overdueSeconds });
   return { holds, payments, streams, discrepancies };
 }

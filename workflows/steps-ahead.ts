@@ -9,19 +9,12 @@ export class StepsAhead {
 
   constructor(private readonly order: PlacedOrder) {}
 
-  /**
-   * Takes all steps at once, as far as they go. Returns those that were certainly not begun: none
-   * when nobody knows how far it went.
-   */
-  async takeAll(steps: readonly OrderStep[]): Promise<readonly OrderStep[]> {
+  /** Takes all steps at once, as far as they go. */
+  async takeAll(steps: readonly OrderStep[]): Promise<void> {
     const summary = `At once: ${steps.map(({ name }) => name).join(', ')}`;
     const plan = steps.map((step) => this.#planOf(step, steps));
     const taken = await performTogether(summary, plan);
-    if (!taken) return [];
-    const { results } = taken;
-    results.forEach((result, i) => this.put(steps[i]!, result));
-    // The first that is missing failed, which may have happened all the same.
-    return steps.slice(results.length + 1);
+    taken?.results.forEach((result, i) => this.put(steps[i]!, result));
   }
 
   has({ name }: OrderStep): boolean {

@@ -52,11 +52,17 @@ test('steps of which nobody knows how far they came are all taken again', async 
   expect(calls).toEqual(ALL);
 });
 
+test('undoes every step when all at once were cancelled and nobody knows how far they came', async () => {
+  const { outcome, calls } = await place({ 'at once': cancelled() });
+  expect(outcome).toEqual({ status: 'cancelled', code: 'cancelled' });
+  expect(calls.slice(0, 3)).toEqual(['abandon placement', 'void authorization', 'release stock']);
+});
+
 test('releases the stock and rejects the order when it is out of stock', async () => {
   const { outcome, calls } = await place({ 'reserve stock': refused('out_of_stock') });
   expect(outcome).toEqual({ status: 'rejected', code: 'out_of_stock' });
   expect(calls).toEqual([
-    ...['reserve stock', 'abandon placement', 'release stock'],
+    ...['reserve stock', 'abandon placement', 'void authorization', 'release stock'],
     ...['close order rejected out_of_stock', "publish the order's ending"],
   ]);
 });

@@ -7,6 +7,7 @@ const registered: { handler?: Handler; validator?: () => void } = {};
 jest.mock('@temporalio/workflow', () => {
   class FakeScope {
     static current = () => ({ consideredCancelled: false });
+    static nonCancellable = <T>(fn: () => Promise<T>) => fn();
     cancelled = false;
     run = <T>(fn: () => Promise<T>) => fn();
     cancel = () => (this.cancelled = true);

@@ -44,6 +44,7 @@ export function fakePerform(): Record<string, unknown> {
   return {
     perform: performStep,
     performTogether: (summary: string, steps: { activity: string }[]) => {
+      if (stage.script['at once']) throw stage.script['at once'];
       if (stage.takenAtOnce === undefined) return undefined;
       const taken = steps.slice(0, stage.takenAtOnce);
       const results = taken.map(({ activity }) => RESULTS[activity] ?? null);
