@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { OrderStatus } from '../domain/order';
 import type { Database } from './database';
 import { recordChange } from './journal';
-import { WORK_CHANNEL } from './saga-starts';
+import { WORK_CHANNEL, type Work } from './saga-starts';
 
 /** What became of a wish to call an order off. */
 export type CancelRequest =
@@ -42,7 +42,7 @@ export async function requestCancellation(
         .where('order_id', '=', orderId)
         .execute();
       await recordChange(tx, orderId, 'CancellationRequested', { orderStatus: order.status });
-      await sql`select pg_notify(${WORK_CHANNEL}, '')`.execute(tx);
+      await sql`select pg_notify(${WORK_CHANNEL}, ${'cancellation' satisfies Work})`.execute(tx);
     }
     return { outcome: 'requested' };
   });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PricedLine } from '../domain/pricing';
 import type { Database } from './database';
-import { WORK_CHANNEL } from './saga-starts';
+import { WORK_CHANNEL, type Work } from './saga-starts';
 
 /** How long an idempotency key is kept: clients retry for hours, not for days. */
 const IDEMPOTENCY_KEY_HOURS = 48;
@@ -104,7 +104,7 @@ async function insertOrder(
     entry as (
       insert into orders.journal (order_id, sequence, name)
       select order_id, 1, 'OrderPlaced' from placed),
-    told as materialized (select pg_notify(${WORK_CHANNEL}, '') from placed)
+    told as materialized (select pg_notify(${WORK_CHANNEL}, ${'order' satisfies Work}) from placed)
     select created_at as "createdAt" from placed, told`.execute(db);
   return rows[0]?.createdAt;
 }

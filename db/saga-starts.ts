@@ -4,6 +4,9 @@ import type { Database } from './database';
 /** PostgreSQL's NOTIFY channel on which saga workers are told that there is something to do. */
 export const WORK_CHANNEL = 'saga_work';
 
+/** What they are told: which kind of thing it is, so that nobody looks for the other. */
+export type Work = 'order' | 'cancellation';
+
 /**
  * A saga worker that took an order to start its saga has this long; then another one takes it. Also
  * how often the saga of an order that stays pending is looked after: starting it again is harmless.

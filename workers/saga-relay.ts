@@ -6,6 +6,7 @@ import {
   takeOrdersToStart,
   WORK_CHANNEL,
   type OrderWithoutSaga,
+  type Work,
 } from '../db/saga-starts';
 import { repeat, type RepeatedDuty } from '../platform/repeat';
 import type { SagaStarter } from './saga-starter';
@@ -88,9 +89,9 @@ export function startSagaRelay({
   }
 
   const told = listen(listening, WORK_CHANNEL, {
-    onNotification: () => {
-      wake();
-      cancelRelay.wake();
+    onNotification: (work) => {
+      if (work === ('cancellation' satisfies Work)) cancelRelay.wake();
+      else wake();
     },
     onListening: wake,
   });
