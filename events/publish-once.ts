@@ -11,7 +11,8 @@ import {
 /**
  * Appends an event unless its id was appended before.
  * KEYS: stream, ids of this window, ids of the window before (one hash tag).
- * ARGV: event id, hash of the body, how long to keep this window's ids in ms, the entry's fields…
+ * ARGV: event id, hash of the body, how long to keep this window's ids in ms, whether an
+ * event that the stream has lost is appended again (1 or 0), the entry's fields…
  * Returns {1, stream id} when appended, {0, stream id of then} when it was there already.
  * Fails with EVTCONFLICT when the same id was appended with another body.
  */
@@ -23,10 +24,12 @@ for i = 2, 3 do
     if string.sub(seen, bar + 1) ~= ARGV[2] then
       return redis.error_reply('EVTCONFLICT same id, different body')
     end
-    return {0, string.sub(seen, 1, bar - 1)}
+    local id = string.sub(seen, 1, bar - 1)
+    if ARGV[4] == '0' or #redis.call('XRANGE', KEYS[1], id, id) > 0 then return {0, id} end
+    redis.call('HDEL', KEYS[i], ARGV[1])
   end
 end
-local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4))
+local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 5))
 redis.call('HSET', KEYS[2], ARGV[1], id .. '|' .. ARGV[2])
 if redis.call('PTTL', KEYS[2]) < 0 then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
 return {1, id}
@@ -76,10 +79,11 @@ export class EventConflict extends Error {
 export async function publishOnce(
   redis: ScriptRunner,
   event: PublishableEvent,
+  { isLostAppendedAgain = false } = {},
 ): Promise<PublishedEvent> {
   const partition = partitionOf(event.key);
   try {
-    const reply = await runScript(redis, scriptCall(event, partition));
+    const reply = await runScript(redis, scriptCall(event, partition, isLostAppendedAgain));
     const [appended, streamId] = reply as [number, string];
     return { partition, streamId, appended: appended === 1 };
   } catch (error) {
@@ -88,7 +92,11 @@ export async function publishOnce(
   }
 }
 
-function scriptCall(event: PublishableEvent, partition: number): ScriptCall {
+function scriptCall(
+  event: PublishableEvent,
+  partition: number,
+  isLostAppendedAgain: boolean,
+): ScriptCall {
   const [window, windowBefore] = publishedWindows();
   const bodyHash = createHash('sha256').update(event.body).digest('base64url');
   return {
@@ -102,6 +110,7 @@ function scriptCall(event: PublishableEvent, partition: number): ScriptCall {
       bodyHash,
       // Twice the window: this window's ids are still looked up during the whole next one.
       String(2 * PUBLISHED_WINDOW_MS),
+      isLostAppendedAgain ? '1' : '0',
       ...[ENTRY_FIELDS.id, event.id],
       ...[ENTRY_FIELDS.type, event.type],
       ...[ENTRY_FIELDS.key, event.key],

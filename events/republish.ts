@@ -4,12 +4,11 @@ import {
   type PublishedEvent,
   type ScriptRunner,
 } from './publish-once';
-import { partitionOf, publishedKey, publishedWindows, streamKey } from './streams';
+import { partitionOf, streamKey } from './streams';
 
 /** The part of a Redis client that looking into streams needs. */
 export interface StreamReader extends ScriptRunner {
   xRange(key: string, from: string, to: string): Promise<unknown[] | null>;
-  hDel(key: string, field: string): Promise<unknown>;
 }
 
 /** Whether the stream still has the entry that the journal says it has. */
@@ -22,16 +21,13 @@ export async function isInStream(
 }
 
 /**
- * Appends an event again that the stream has lost: what remembers that it was appended is forgotten
- * first, because it may have outlived the stream. Consumers that have handled the event know its id.
+ * Appends an event again that the stream has lost, also when what remembers that it was appended
+ * has outlived the stream. One script, so that two who find the loss append it once. Consumers that
+ * have handled the event know its id.
  */
 export async function republish(
   redis: StreamReader,
   event: PublishableEvent,
 ): Promise<PublishedEvent> {
-  const partition = partitionOf(event.key);
-  for (const window of publishedWindows()) {
-    await redis.hDel(publishedKey(partition, window), event.id);
-  }
-  return publishOnce(redis, event);
+  return publishOnce(redis, event, { isLostAppendedAgain: true });
 }

@@ -97,8 +97,10 @@ test('what the streams lack is published again in its order, and what they have 
 
   // The streams are lost, and what remembers that the events were appended is not.
   for (const p of PARTITIONS) await redis.del(streamKey(p));
-  const again = await reconciler().reconcileStreams(all);
-  expect(again.republished).toEqual(first.republished);
+  // Two who find the loss at once: the Schedule's round, and a person's.
+  const rounds = [1, 2, 3].map(() => reconciler().reconcileStreams(all));
+  const again = (await Promise.all(rounds)).flatMap(({ republished }) => republished);
+  expect(new Set(again)).toEqual(new Set(first.republished));
   expect((await streamIds()).sort()).toEqual([...first.republished].sort());
   const rows = await db.selectFrom('orders.journal').select(['event_id', 'event_body']).execute();
   const { event_id, event_body } = rows.find((row) => row.event_id === ids[0])!;
