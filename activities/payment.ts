@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import {
+  findAuthorized,
   findPayment,
   openForVoid,
   openPayment,
@@ -48,7 +49,7 @@ export function createPaymentActivities({
         await rememberIntent(db, request.orderId, intent.id);
         throw mismatch(intent, 'authorization');
       }
-      if (await recordAuthorized(db, request.orderId, intent.id)) return;
+      if (await recordAuthorized(db, payment, intent.id)) return;
       // An undo came in between, so this money must not stay set aside.
       await setFree(payment, intent.id);
       throw voided();
@@ -75,7 +76,7 @@ export function createPaymentActivities({
      * was called off meanwhile, so that there is nothing to take. Refuses with `payment_mismatch`.
      */
     async capturePayment({ orderId }: { orderId: string }): Promise<Publication | null> {
-      const payment = await findPayment(db, orderId);
+      const payment = await findAuthorized(db, orderId);
       if (!payment?.intentId) throw notFound();
       if (payment.state === 'authorized') {
         const intent = await provider.capture(payment, payment.intentId);

@@ -12,6 +12,9 @@ const ANSWER_MARGIN_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 
+/** A new connection plans every statement anew, so one is kept over a lull. */
+const IDLE_TIMEOUT_MS = 300_000;
+
 /** PostgreSQL's type number of `bigint`. */
 const INT8_OID = 20;
 
@@ -92,6 +95,7 @@ export function poolConfig(options: DatabaseOptions): PoolConfig {
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.maxConnections ?? 10,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     options: sessionSettings(options),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,

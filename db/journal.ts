@@ -3,6 +3,7 @@ import { canonicalJson } from '../events/canonical-json';
 import { buildEvent, type EventContract } from '../events/envelope';
 import { ORDER_EVENT_SOURCE } from '../events/order-events';
 import type { PublishableEvent, PublishedEvent } from '../events/publish-once';
+import { atHand } from './at-hand';
 import { batched } from './batched';
 import type { Database, DatabaseTransaction } from './database';
 
@@ -28,9 +29,33 @@ export interface JournalPosition {
   readonly journalSequence: number;
   readonly eventSequence: number;
   readonly traceparent: string | null;
-  /** By the clock of the database. */
+  /** By the clock of the database, when this was read. */
+  readonly now: Date;
+  /** The same moment by our own clock, in milliseconds of `performance.now()`. */
+  readonly readAt: number;
+}
+
+/** The columns of a position, from a row of the order and the clock. */
+export interface PositionRecord {
+  readonly journal_sequence: number;
+  readonly event_sequence: number;
+  readonly traceparent: string | null;
   readonly now: Date;
 }
+
+/** The position that a statement just read. */
+export function positionOf(row: PositionRecord): JournalPosition {
+  return {
+    journalSequence: row.journal_sequence,
+    eventSequence: row.event_sequence,
+    traceparent: row.traceparent,
+    now: row.now,
+    readAt: performance.now(),
+  };
+}
+
+/** Where this process last saw an order's journal. */
+export const positionsAtHand = atHand<JournalPosition>();
 
 /** An event to be recorded. */
 export interface EventToRecord<Name extends string, Data> {
@@ -59,7 +84,7 @@ export function nextEvent<Name extends string, Data>(
     subject: orderId,
     occurrence: 1,
     sequence,
-    time: position.now,
+    time: timeNow(position),
     data,
     causationId,
     traceparent: position.traceparent ?? undefined,
@@ -75,6 +100,17 @@ export function nextEvent<Name extends string, Data>(
   };
 }
 
+/** What the clock of the database says now. */
+function timeNow({ now, readAt }: JournalPosition): Date {
+  return new Date(now.getTime() + performance.now() - readAt);
+}
+
+/** Where the journal stands after its next event. */
+export function afterNextEvent(position: JournalPosition): JournalPosition {
+  const { journalSequence, eventSequence } = position;
+  return { ...position, journalSequence: journalSequence + 1, eventSequence: eventSequence + 1 };
+}
+
 /** The part of an UPDATE of the order that moves its journal on by the next event. */
 export function advanceJournal({ journalSequence, eventSequence }: JournalPosition) {
   return {
@@ -85,11 +121,16 @@ export function advanceJournal({ journalSequence, eventSequence }: JournalPositi
   };
 }
 
+/** Events that were recorded here and are published next: a row of the journal never changes. */
+export const eventsAtHand = atHand<PublishableEvent>();
+
 /** The event as it is to be published, or undefined when the journal has none of this id. */
 export async function findEvent(
   db: Database,
   eventId: string,
 ): Promise<PublishableEvent | undefined> {
+  const recorded = eventsAtHand.take(db, eventId);
+  if (recorded) return recorded;
   const row = await db
     .selectFrom('orders.journal')
     .select(['order_id', 'event_type', 'event_body'])

@@ -9,8 +9,15 @@ import {
   type CustomerContact,
 } from '../events/order-events';
 import type { Database } from './database';
-import { advanceJournal, nextEvent, type JournalEvent } from './journal';
-import { findOrder, type OrderAtPosition } from './orders';
+import {
+  advanceJournal,
+  afterNextEvent,
+  eventsAtHand,
+  nextEvent,
+  positionsAtHand,
+  type JournalEvent,
+} from './journal';
+import { findOrder, takePendingAtHand, type OrderAtPosition, type PendingOrder } from './orders';
 import { retryWhenOvertaken } from './overtaken';
 
 /** PostgreSQL's NOTIFY channel on which the id of every order is told whose placement is over. */
@@ -43,6 +50,8 @@ export async function confirmOrder(
   orderId: string,
   seal: Seal,
 ): Promise<Confirmation | undefined> {
+  const atHand = takePendingAtHand(db, orderId);
+  if (atHand && (await tryToConfirm(db, atHand, seal))) return confirmed(orderId);
   return retryWhenOvertaken(async () => {
     const order = await findOrder(db, orderId);
     if (!order) return undefined;
@@ -51,13 +60,7 @@ export async function confirmOrder(
     if (order.status !== 'pending') return { outcome: 'ended', status: order.status };
     if (order.isAbandoned) return { outcome: 'abandoned' };
 
-    const data = {
-      ...orderFacts(order),
-      lines: [...order.lines],
-      sealed: await seal(order.customer),
-    };
-    const event = nextEvent(order.position, { contract: OrderCreated, orderId, data });
-    if (await tryToConfirm(db, order, event)) return confirmed(orderId);
+    if (await tryToConfirm(db, order, seal)) return confirmed(orderId);
     return (await isHeld(db, orderId)) ? 'overtaken' : { outcome: 'hold_released' };
   });
 }
@@ -66,9 +69,20 @@ function confirmed(orderId: string): Confirmation {
   return { outcome: 'confirmed', eventId: eventId(OrderCreated, orderId) };
 }
 
-async function tryToConfirm(
+async function tryToConfirm(db: Database, order: PendingOrder, seal: Seal): Promise<boolean> {
+  const { orderId, position } = order;
+  const facts = { ...orderFacts(order), lines: [...order.lines] };
+  const data = { ...facts, sealed: await seal(order.customer) };
+  const event = nextEvent(position, { contract: OrderCreated, orderId, data });
+  if (!(await moveToConfirmed(db, order, event))) return false;
+  eventsAtHand.put(db, event.id, event);
+  positionsAtHand.put(db, orderId, afterNextEvent(position));
+  return true;
+}
+
+async function moveToConfirmed(
   db: Database,
-  { orderId, position }: OrderAtPosition,
+  { orderId, position }: PendingOrder,
   event: JournalEvent,
 ): Promise<boolean> {
   const journal = advanceJournal(position);
@@ -213,6 +227,6 @@ function tell(source: string): RawBuilder<unknown> {
   return sql`select pg_notify(${OUTCOME_CHANNEL}, order_id) from ${sql.raw(source)}`;
 }
 
-function orderFacts({ orderId, customerId, currency, totalMinor }: OrderAtPosition) {
+function orderFacts({ orderId, customerId, currency, totalMinor }: PendingOrder) {
   return { orderId, customerId, currency, totalMinor };
 }

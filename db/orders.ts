@@ -3,7 +3,8 @@ import type { FulfilmentStatus, OrderStatus, PaymentStatus } from '../domain/ord
 import type { PricedLine } from '../domain/pricing';
 import type { CustomerContact } from '../events/order-events';
 import type { Database, DatabaseTransaction } from './database';
-import { recordChange, type JournalPosition } from './journal';
+import { atHand } from './at-hand';
+import { positionOf, positionsAtHand, recordChange, type JournalPosition } from './journal';
 
 /** An order as it stands. */
 export interface Order {
@@ -30,6 +31,28 @@ export interface Order {
 /** An order with where its journal stands. */
 export type OrderAtPosition = Order & { readonly position: JournalPosition };
 
+/** What has to be known of a pending order to confirm it. */
+export type PendingOrder = Pick<
+  OrderAtPosition,
+  'orderId' | 'customerId' | 'customer' | 'currency' | 'totalMinor' | 'lines' | 'position'
+>;
+
+/** Orders whose saga was started here: most are confirmed within the second. */
+const ordersAtHand = atHand<PendingOrder>();
+
+/** Keeps a pending order at hand for its confirmation. */
+export function keepAtHand(db: Database, order: PendingOrder): void {
+  ordersAtHand.put(db, order.orderId, order);
+  positionsAtHand.put(db, order.orderId, order.position);
+}
+
+/** The order where this process last saw it; it may stand elsewhere by now. */
+export function takePendingAtHand(db: Database, orderId: string): PendingOrder | undefined {
+  const order = ordersAtHand.take(db, orderId);
+  const position = positionsAtHand.take(db, orderId);
+  return order && position && { ...order, position };
+}
+
 /** The order, or undefined; with `caller`, only if it is this caller's. */
 export async function findOrder(
   db: Database | DatabaseTransaction,
@@ -39,13 +62,7 @@ export async function findOrder(
   const row = await db
     .selectFrom('orders.orders as o')
     .selectAll('o')
-    .select(
-      sql<PricedLine[]>`(
-        select json_agg(json_build_object(
-          'sku', sku, 'quantity', quantity, 'unitPriceMinor', unit_price_minor)
-          order by line_number)
-        from orders.order_lines where order_id = o.order_id)`.as('lines'),
-    )
+    .select(LINES.as('lines'))
     .select(sql<Date>`clock_timestamp()`.as('now'))
     .where('order_id', '=', orderId)
     .$if(caller !== undefined, (query) => query.where('caller', '=', caller!))
@@ -54,10 +71,7 @@ export async function findOrder(
   return {
     orderId: row.order_id,
     customerId: row.customer_id,
-    customer: {
-      email: row.customer_email,
-      ...(row.customer_name === null ? {} : { name: row.customer_name }),
-    },
+    customer: customerOf(row),
     paymentMethod: row.payment_method,
     status: row.status,
     paymentStatus: row.payment_status,
@@ -71,13 +85,23 @@ export async function findOrder(
     lines: row.lines,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    position: {
-      journalSequence: row.journal_sequence,
-      eventSequence: row.event_sequence,
-      traceparent: row.traceparent,
-      now: row.now,
-    },
+    position: positionOf(row),
   };
+}
+
+/** The lines of order `o`, as JSON in their order. */
+export const LINES = sql<PricedLine[]>`(
+  select json_agg(json_build_object(
+    'sku', sku, 'quantity', quantity, 'unitPriceMinor', unit_price_minor) order by line_number)
+  from orders.order_lines where order_id = o.order_id)`;
+
+/** Whom to tell about an order. */
+export function customerOf(row: {
+  readonly customer_email: string;
+  readonly customer_name: string | null;
+}): CustomerContact {
+  const { customer_email: email, customer_name: name } = row;
+  return name === null ? { email } : { email, name };
 }
 
 const CANCELLABLE: readonly OrderStatus[] = ['pending', 'confirmed'];

@@ -4,12 +4,16 @@ import { eventId, type EventContract } from '../events/envelope';
 import { OrderCreated, PaymentCaptured, PaymentRefunded } from '../events/order-events';
 import type { PublishableEvent } from '../events/publish-once';
 import type { Database } from './database';
+import { atHand } from './at-hand';
 import {
   advanceJournal,
   findEvent,
   nextEvent,
+  positionOf,
+  positionsAtHand,
   type JournalEvent,
   type JournalPosition,
+  type PositionRecord,
 } from './journal';
 import { retryWhenOvertaken } from './overtaken';
 import type { PaymentState } from './schema';
@@ -89,7 +93,7 @@ const PAYMENT_COLUMNS = sql`
   payment.*, o.payment_method, o.status as order_status, o.cancel_requested_at, o.customer_id,
   o.journal_sequence, o.event_sequence, o.traceparent, clock_timestamp() as now`;
 
-interface PaymentRecord {
+interface PaymentRecord extends PositionRecord {
   order_id: string;
   amount_minor: number;
   currency: string;
@@ -101,10 +105,6 @@ interface PaymentRecord {
   order_status: OrderStatus;
   cancel_requested_at: Date | null;
   customer_id: string;
-  journal_sequence: number;
-  event_sequence: number;
-  traceparent: string | null;
-  now: Date;
 }
 
 function paymentOf(row: PaymentRecord): Payment {
@@ -120,12 +120,7 @@ function paymentOf(row: PaymentRecord): Payment {
     orderStatus: row.order_status,
     isCancelRequested: row.cancel_requested_at !== null,
     customerId: row.customer_id,
-    position: {
-      journalSequence: row.journal_sequence,
-      eventSequence: row.event_sequence,
-      traceparent: row.traceparent,
-      now: row.now,
-    },
+    position: positionOf(row),
   };
 }
 
@@ -149,20 +144,34 @@ export async function rememberIntent(
  */
 export async function recordAuthorized(
   db: Database,
-  orderId: string,
+  payment: Payment,
   intentId: string,
 ): Promise<boolean> {
-  const { rows } = await sql<{ state: PaymentState; isMoved: boolean }>`
+  const { orderId } = payment;
+  const { rows } = await sql<PositionRecord>`
     with payment as (
       update payments.payments set state = 'authorized', intent_id = ${intentId}, updated_at = now()
       where order_id = ${orderId} and state = 'authorizing' returning order_id),
     ${statusChange('payment', 'authorized', 'PaymentAuthorized')}
-    select state, exists (select from payment) as "isMoved"
-    from payments.payments where order_id = ${orderId}`.execute(db);
-  if (rows[0]?.isMoved) return true;
-  // The statement saw the state from before it: ask again what the other one wrote.
-  const payment = await findPayment(db, orderId);
-  return payment !== undefined && payment.state !== 'voided';
+    select journal_sequence, event_sequence, traceparent, clock_timestamp() as now
+    from turn`.execute(db);
+  if (rows[0]) {
+    positionsAtHand.put(db, orderId, positionOf(rows[0]));
+    authorizedAtHand.put(db, orderId, { ...payment, state: 'authorized', intentId });
+    return true;
+  }
+  const found = await findPayment(db, orderId);
+  return found !== undefined && found.state !== 'voided';
+}
+
+/** Payments that were authorized here: most are captured within the second. */
+const authorizedAtHand = atHand<Payment>();
+
+/** The authorized payment, as this process last saw it or else as it is; it may be gone by now. */
+export async function findAuthorized(db: Database, orderId: string): Promise<Payment | undefined> {
+  const payment = authorizedAtHand.take(db, orderId);
+  const position = positionsAtHand.take(db, orderId);
+  return payment && position ? { ...payment, position } : findPayment(db, orderId);
 }
 
 /** Records the refusal, so that a repeat is answered without asking again. */
@@ -207,7 +216,7 @@ function statusChange(source: string, status: string, change: string): RawBuilde
       update orders.orders
       set payment_status = ${status}, journal_sequence = journal_sequence + 1, updated_at = now()
       where order_id in (select order_id from ${sql.raw(source)})
-      returning order_id, journal_sequence),
+      returning order_id, journal_sequence, event_sequence, traceparent),
     entry as (
       insert into orders.journal (order_id, sequence, name)
       select order_id, journal_sequence, ${change} from turn)`;

@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
+import type { PricedLine } from '../domain/pricing';
 import type { Database } from './database';
+import { positionOf, type PositionRecord } from './journal';
+import { customerOf, keepAtHand, LINES, type PendingOrder } from './orders';
 
 /** PostgreSQL's NOTIFY channel on which saga workers are told that there is something to do. */
 export const WORK_CHANNEL = 'saga_work';
@@ -16,18 +19,22 @@ const START_AGAIN_AFTER_SECONDS = 20;
 /** A start that failed is tried again after this long, behind orders that nobody has tried yet. */
 const PAUSE_SECONDS = 2;
 
-/** A pending order, as far as its saga needs to know it. */
-export interface OrderWithoutSaga {
-  readonly orderId: string;
-  readonly customerId: string;
+interface TakenRecord extends PositionRecord {
+  readonly order_id: string;
+  readonly customer_id: string;
+  readonly customer_email: string;
+  readonly customer_name: string | null;
   readonly currency: string;
-  readonly totalMinor: number;
-  readonly lines: { sku: string; quantity: number }[];
+  readonly total_minor: number;
+  readonly lines: PricedLine[];
 }
 
-/** Takes up to `limit` pending orders that need a saga, new ones first; no other worker has them. */
-export async function takeOrdersToStart(db: Database, limit: number): Promise<OrderWithoutSaga[]> {
-  const { rows } = await sql<OrderWithoutSaga>`
+/**
+ * Takes up to `limit` pending orders that need a saga, new ones first; no other worker has them.
+ * They are at hand then for their confirmation, which mostly follows in this process.
+ */
+export async function takeOrdersToStart(db: Database, limit: number): Promise<PendingOrder[]> {
+  const { rows } = await sql<TakenRecord>`
     with due as (
       select order_id from orders.orders
       where status = 'pending' and (saga_started_at is null
@@ -36,12 +43,25 @@ export async function takeOrdersToStart(db: Database, limit: number): Promise<Or
     taken as (
       update orders.orders o set saga_started_at = now()
       from due where o.order_id = due.order_id returning o.*)
-    select order_id as "orderId", customer_id as "customerId", currency,
-           total_minor as "totalMinor",
-           (select json_agg(json_build_object('sku', sku, 'quantity', quantity) order by line_number)
-            from orders.order_lines l where l.order_id = taken.order_id) as lines
-    from taken order by created_at`.execute(db);
-  return rows;
+    select order_id, customer_id, customer_email, customer_name, currency, total_minor,
+           journal_sequence, event_sequence, traceparent, clock_timestamp() as now,
+           ${LINES} as lines
+    from taken o order by created_at`.execute(db);
+  const orders = rows.map(pendingOrderOf);
+  for (const order of orders) keepAtHand(db, order);
+  return orders;
+}
+
+function pendingOrderOf(row: TakenRecord): PendingOrder {
+  return {
+    orderId: row.order_id,
+    customerId: row.customer_id,
+    customer: customerOf(row),
+    currency: row.currency,
+    totalMinor: row.total_minor,
+    lines: row.lines,
+    position: positionOf(row),
+  };
 }
 
 /** Gives an order back whose saga could not be started: it is taken again after a short while. */

@@ -1,13 +1,8 @@
 import type { Logger } from 'pino';
 import type { Database, DatabaseOptions } from '../db/database';
 import { listen } from '../db/listen';
-import {
-  returnOrderToStart,
-  takeOrdersToStart,
-  WORK_CHANNEL,
-  type OrderWithoutSaga,
-  type Work,
-} from '../db/saga-starts';
+import type { PendingOrder } from '../db/orders';
+import { returnOrderToStart, takeOrdersToStart, WORK_CHANNEL, type Work } from '../db/saga-starts';
 import { repeat, type RepeatedDuty } from '../platform/repeat';
 import type { SagaStarter } from './saga-starter';
 import type { CancelRelay } from './cancel-relay';
@@ -73,7 +68,7 @@ export function startSagaRelay({
     }
   }
 
-  async function start(order: OrderWithoutSaga): Promise<void> {
+  async function start(order: PendingOrder): Promise<void> {
     try {
       await starter.startOrderSaga(order);
     } catch (err) {

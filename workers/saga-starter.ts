@@ -4,7 +4,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { OrderWithoutSaga } from '../db/saga-starts';
+import type { PendingOrder } from '../db/orders';
 import { formatMoney } from '../domain/money';
 import type { cancelOrderSaga } from '../workflows/cancel-order-saga';
 import {
@@ -35,7 +35,7 @@ export interface SagaStarterOptions {
 
 /** Starts sagas, each once, however often it is asked. Rejects when Temporal does not answer. */
 export interface SagaStarter {
-  readonly startOrderSaga: (order: OrderWithoutSaga) => Promise<void>;
+  readonly startOrderSaga: (order: PendingOrder) => Promise<void>;
   readonly startCancelOrderSaga: (orderId: string) => Promise<void>;
 }
 
@@ -84,13 +84,18 @@ export function createSagaStarter(options: SagaStarterOptions): SagaStarter {
 
 /** What the saga of an order is given. */
 function placedOrderOf(
-  { orderId, lines, totalMinor, currency }: OrderWithoutSaga,
+  { orderId, lines, totalMinor, currency }: PendingOrder,
   placementDeadlineMs: number,
 ): PlacedOrder {
-  return { orderId, lines, amountMinor: totalMinor, currency, placementDeadlineMs };
+  return {
+    orderId,
+    // The prices are in the order's row; what Temporal keeps is kept small.
+    lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+    ...{ amountMinor: totalMinor, currency, placementDeadlineMs },
+  };
 }
 
-function descriptionOf({ orderId, customerId, currency, totalMinor, lines }: OrderWithoutSaga) {
+function descriptionOf({ orderId, customerId, currency, totalMinor, lines }: PendingOrder) {
   return {
     staticSummary: `${formatMoney(totalMinor, currency)}, ${describeLines(lines)}`,
     staticDetails: `Places order \`${orderId}\` of customer \`${customerId}\`, or undoes it.`,

@@ -73,8 +73,8 @@ test('confirming and closing at once: one of them wins, the other hears of it', 
 test('events of an order are numbered 1, 2, 3 whatever else is in its journal', async () => {
   const { db } = database;
   const { orderId } = await reservedOrder();
-  await openPayment(db, { orderId, amountMinor: 2_000, currency: 'EUR' });
-  await recordAuthorized(db, orderId, `pi_${orderId}`);
+  const payment = await openPayment(db, { orderId, amountMinor: 2_000, currency: 'EUR' });
+  await recordAuthorized(db, payment!, `pi_${orderId}`);
   await confirmOrder(db, orderId, seal);
   for (let i = 0; i < 2; i++) await recordCaptured(db, (await findPayment(db, orderId))!);
 
@@ -95,9 +95,9 @@ test('events of an order are numbered 1, 2, 3 whatever else is in its journal', 
 test('an authorization that comes after its undo is not recorded', async () => {
   const { db } = database;
   const { orderId } = await reservedOrder();
-  await openPayment(db, { orderId, amountMinor: 2_000, currency: 'EUR' });
+  const payment = await openPayment(db, { orderId, amountMinor: 2_000, currency: 'EUR' });
   await recordVoided(db, orderId);
-  expect(await recordAuthorized(db, orderId, 'pi_late')).toBe(false);
+  expect(await recordAuthorized(db, payment!, 'pi_late')).toBe(false);
   expect(await findOrder(db, orderId)).toMatchObject({ paymentStatus: 'none' });
 });
 

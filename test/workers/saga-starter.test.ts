@@ -4,7 +4,9 @@ import { createSagaStarter } from '../../workers/saga-starter';
 
 const order = {
   ...{ orderId: 'ord_1', customerId: 'cus_1', currency: 'EUR', totalMinor: 890 },
-  lines: [{ sku: 'TEA', quantity: 1 }],
+  lines: [{ sku: 'TEA', quantity: 1, unitPriceMinor: 890 }],
+  customer: { email: 'canary@example.com' },
+  position: { journalSequence: 1, eventSequence: 0, traceparent: null, now: new Date(), readAt: 0 },
 };
 
 /** What a client is asked to start. */
@@ -18,8 +20,7 @@ async function startedWith(): Promise<Record<string, unknown>> {
     ...{ client, logger: pino({ level: 'silent' }), taskQueue: 'orders' },
     ...{ placementDeadlineMs: 1_000, isEager: true },
   });
-  // More than the saga may carry, as a careless query would have it.
-  await starter.startOrderSaga({ ...order, email: 'canary@example.com' } as typeof order);
+  await starter.startOrderSaga(order);
   return started[0]!;
 }
 
