@@ -13,9 +13,9 @@ import { VARIANTS, type Variant } from './variants';
 
 const RESULTS_FILE = path.join(__dirname, 'results', 'saga.json');
 
-const USAGE = `npm run bench -- [--only limit,naive,ours] [--keep]
+const USAGE = `npm run bench -- [--only limit,naive,naiveInMemory,ours]
 
-Places orders in three ways on the same servers, prints one table and, unless --only is given,
+Places orders in four ways on the same servers, prints one table and, unless --only is given,
 writes bench/results/saga.json.`;
 
 const { values } = parseArgs({
@@ -53,13 +53,13 @@ async function onFreshSystem<Result>(
     usualPorts: false,
     // Two of the three take none, and the simulator would go on trying.
     withoutWebhooks: true,
-    temporalAsItComes: variant.temporal === 'as-it-comes',
+    ...(variant.temporal ? { temporal: variant.temporal } : {}),
     onEnd: (name, reason) => console.error(`${name} ended: ${reason}`),
   });
   try {
     await Promise.all([
       ...[system.startPostgres(), system.startRedis(), system.startDoubles()],
-      variant.temporal === 'none' ? undefined : system.startTemporal(),
+      variant.temporal && system.startTemporal(),
     ]);
     await system.prepareData();
     await stockShelves(system.setting('DATABASE_URL'));

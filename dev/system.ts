@@ -7,7 +7,7 @@ import { secretsOf, type Secrets } from './secrets';
 import { outputOf } from './servers/find-command';
 import { startPostgres } from './servers/postgres';
 import { startRedis } from './servers/redis';
-import { startTemporal } from './servers/temporal';
+import { startTemporal, type TemporalFlavour } from './servers/temporal';
 import { waitFor } from './wait';
 
 const ROOT = path.join(__dirname, '..');
@@ -42,8 +42,8 @@ export interface SystemOptions {
   readonly apiPort?: number;
   /** Settings that replace our own: DATABASE_URL, REDIS_URL, TEMPORAL_ADDRESS, … */
   readonly given?: NodeJS.ProcessEnv;
-  /** Temporal with its own defaults, to measure ours against. */
-  readonly temporalAsItComes?: boolean;
+  /** Ours are `tuned`; the others are there to be measured against. */
+  readonly temporal?: TemporalFlavour;
   /** No notifications of the payment simulator: what is measured then is the orders alone. */
   readonly withoutWebhooks?: boolean;
   /** Run our processes as `npm run build` made them: they start in a second. */
@@ -127,7 +127,7 @@ export class System {
       port: await this.#port('temporal', 7233),
       uiPort: this.uiPort,
       metricsPort: (this.metricsPort = await freePort()),
-      asItComes: this.options.temporalAsItComes ?? false,
+      flavour: this.options.temporal ?? 'tuned',
     }));
   }
 
@@ -266,13 +266,7 @@ export class System {
     return {
       name,
       command: process.execPath,
-      args: [
-        ...(process.env['PROF'] === name ? ['--cpu-prof', '--cpu-prof-dir=/tmp/t/prof'] : []),
-        '--require',
-        'tsx/cjs',
-        file,
-        ...args,
-      ],
+      args: ['--require', 'tsx/cjs', file, ...args],
       cwd: ROOT,
       env: this.env,
     };
