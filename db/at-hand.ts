@@ -19,7 +19,7 @@ export function atHand<Value>(): AtHand<Value> {
   return {
     put(db, id, value) {
       let place = places.get(db);
-      if (!place) places.set(db, (place = new Map()));
+      if (!place) places.set(db, (place = new Map<string, Value>()));
       place.delete(id);
       place.set(id, value);
       const [oldest] = place.keys();

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import {
   DefaultLogger,
   Runtime,
@@ -8,8 +6,8 @@ import {
   type ReplayWorkerOptions,
 } from '@temporalio/worker';
 import { WORKFLOWS_PATH } from '../workers/workflow-bundle';
-
-const HISTORIES_FOLDER = path.join(__dirname, '..', 'test', 'histories');
+import { ON_NEW_SAGA, readHistory, recordedHistories } from './histories';
+import { withNewSaga } from './patched-saga';
 
 /** What replaying one history came to. */
 export interface Replay {
@@ -17,32 +15,37 @@ export interface Replay {
   readonly error: Error | undefined;
 }
 
-/** The names of all recorded histories. */
-export function recordedHistories(): string[] {
-  return readdirSync(HISTORIES_FOLDER)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => path.basename(file, '.json'))
-    .sort();
-}
-
-/** A recorded history as the Temporal CLI and the Web UI know it too. */
-export function readHistory(name: string): unknown {
-  return JSON.parse(readFileSync(path.join(HISTORIES_FOLDER, `${name}.json`), 'utf8'));
-}
-
-/** Replays every recorded history on the workflows at `workflowsPath`. */
+/**
+ * Replays every recorded history on the workflows at `workflowsPath`, those of the worked example
+ * on its saga.
+ */
 export async function replayAll(
   workflowsPath = WORKFLOWS_PATH,
-  plugins: ReplayWorkerOptions['plugins'] = [],
+  plugins: NonNullable<ReplayWorkerOptions['plugins']> = [],
+): Promise<Replay[]> {
+  const names = recordedHistories();
+  const ours = names.filter((name) => !ON_NEW_SAGA.test(name));
+  const example = names.filter((name) => ON_NEW_SAGA.test(name));
+  return [
+    ...(await replay(ours, { workflowsPath, plugins })),
+    ...(await withNewSaga('patched', (newSaga) =>
+      replay(example, { workflowsPath: newSaga, plugins }),
+    )),
+  ];
+}
+
+/** Replays these histories. */
+export async function replay(
+  names: readonly string[],
+  options: ReplayWorkerOptions,
 ): Promise<Replay[]> {
   const replays: Replay[] = [];
-  const histories = recordedHistories().map((name) => ({
+  const histories = names.map((name) => ({
     workflowId: name,
     history: readHistory(name),
   })) as unknown as ReplayHistoriesIterable;
-  const options = { workflowsPath, ...(plugins ? { plugins } : {}) };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-    replays.push({ name: workflowId, error: error });
+    replays.push({ name: workflowId, error });
   }
   return replays;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { ROOT } from '../jest/copied-tree';
+import { ROOT } from '../../dev/copied-tree';
 
 /** The doctor on a machine where nothing is on PATH and nothing is in the cache. */
 function doctor(environment: Record<string, string>) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { onCopyOf, ROOT } from '../jest/copied-tree';
+import { onCopyOf, ROOT } from '../../dev/copied-tree';
 
 test('the consumer of docs/consumers.md compiles as it stands there', async () => {
   const page = readFileSync(path.join(ROOT, 'docs', 'consumers.md'), 'utf8');

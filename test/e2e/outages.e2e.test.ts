@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../dev/wait';
 import { RECONCILIATION } from '../../workflows/messages';
 import type { reconciliation } from '../../workflows/reconciliation';
 import { violations } from '../../chaos/invariants';
 import { Stack } from './stack';
+
+/** Longer than any try, and than the time after which a start is taken by another worker. */
+const OUTAGE_MS = 30_000;
 
 let stack: Stack;
 beforeAll(async () => {
@@ -70,9 +74,10 @@ test('events that Redis lost before anyone saw them are published again, in effe
   expect(await violations(stack)).toEqual([]);
 });
 
-test('fifty orders are accepted while Temporal is stopped for a while, and all end afterwards', async () => {
+test('fifty orders are accepted while Temporal is stopped for thirty seconds, and all end afterwards', async () => {
   const temporal = stack.pidOf('temporal');
   process.kill(temporal, 'SIGSTOP');
+  const isOver = sleep(OUTAGE_MS);
   let ids: string[];
   try {
     const responses = await Promise.all(
@@ -86,6 +91,7 @@ test('fifty orders are accepted while Temporal is stopped for a while, and all e
     // Half of them are called off meanwhile, and that is accepted as well.
     const cancelled = await Promise.all(ids.slice(25).map((id) => stack.cancel(id)));
     expect(cancelled.map(({ status }) => status)).toEqual(Array(25).fill(202));
+    await isOver;
   } finally {
     process.kill(temporal, 'SIGCONT');
   }

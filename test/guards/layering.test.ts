@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { onCopyOf, ROOT } from '../jest/copied-tree';
+import { onCopyOf, ROOT } from '../../dev/copied-tree';
 
 const FOLDERS = [
   ...['events', 'domain', 'workflows', 'activities', 'consumers'],

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { onCopyOf, ROOT } from '../jest/copied-tree';
+import { onCopyOf, ROOT } from '../../dev/copied-tree';
 
 const FOLDERS = [
   ...['events', 'domain', 'workflows', 'activities', 'db', 'workers', 'platform', 'test'],

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createStepsActivity } from '../../activities/take-steps';
+import { keepHistory } from '../../dev/histories';
+import { withNewSaga } from '../../dev/patched-saga';
 import { waitFor } from '../../dev/wait';
 import { ORDER_SAGA, orderSagaId } from '../../workflows/messages';
-import { onCopyOf } from '../jest/copied-tree';
 
 const WAIT_MS = 60_000;
 const OLD = path.join(__dirname, '..', '..', 'workflows', 'index.ts');
@@ -43,22 +43,6 @@ class Shop {
     };
     return { ...steps, ...createStepsActivity(steps) };
   };
-}
-
-/** Runs `use` with the saga of tomorrow: one step more, with or without `patched`. */
-async function withNewSaga(guard: string, use: (workflowsPath: string) => Promise<void>) {
-  await onCopyOf(['workflows', 'domain'], async (copy) => {
-    const saga = path.join(copy, 'workflows', 'order-saga.ts');
-    const text = readFileSync(saga, 'utf8');
-    const before = '  async complete(): Promise<OrderOutcome> {\n';
-    expect(text).toContain(before);
-    const thank = `await perform(always('thank the customer', 'noteAttention'), {
-      orderId: this.order.orderId, what: 'thanks' });`;
-    const imports =
-      "import { patched } from '@temporalio/workflow';\nimport { always } from './step';\n";
-    writeFileSync(saga, `${imports}${text.replace(before, `${before}${guard} ${thank}\n`)}`);
-    await use(path.join(copy, 'workflows', 'index.ts'));
-  });
 }
 
 async function startWorker(
@@ -114,7 +98,7 @@ async function finish(shop: Shop, orderId: string): Promise<void> {
 test('patched: orders of the old code finish on the new, and after a roll back everything finishes', async () => {
   const shop = new Shop();
   const queue = `patched-${randomUUID()}`;
-  await withNewSaga("if (patched('thank-the-customer'))", async (newSaga) => {
+  await withNewSaga('patched', async (newSaga) => {
     let stop = await startWorker(shop, queue, OLD);
     const old = await startOrderInFlight(queue);
     await stop();
@@ -142,6 +126,8 @@ test('patched: orders of the old code finish on the new, and after a roll back e
     await finish(shop, young);
     expect(shop.thanked).toEqual([young]);
     await stop();
+    await keepHistory('patched-begun-before', client.workflow.getHandle(orderSagaId(old)));
+    await keepHistory('patched-begun-after', client.workflow.getHandle(orderSagaId(young)));
   });
 });
 
@@ -151,7 +137,7 @@ test('pinned: each order finishes on the code it began with, forwards and after 
   const deploymentName = `saga-${randomUUID()}`;
   const version = (buildId: string) => ({ deploymentName, buildId });
   // Without `patched`: an order that changed its code in flight could not go on.
-  await withNewSaga('', async (newSaga) => {
+  await withNewSaga('none', async (newSaga) => {
     const stopOld = await startWorker(shop, queue, OLD, version('1'));
     await makeCurrent(version('1'));
     const old = await startOrderInFlight(queue);

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { onCopyOf, ROOT } from '../jest/copied-tree';
+import { onCopyOf, ROOT } from '../../dev/copied-tree';
 
 const logger = new DefaultLogger('ERROR', () => undefined);
 
