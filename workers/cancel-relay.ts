@@ -6,6 +6,7 @@ import {
   type RequestedCancellation,
 } from '../db/cancellations';
 import type { Database } from '../db/database';
+import { coalesced } from '../platform/coalesced';
 import type { OrderOutcome } from '../workflows/messages';
 import { CANCEL_PLACEMENT, orderSagaId } from '../workflows/messages';
 import type { SagaStarter } from './saga-starter';
@@ -37,22 +38,7 @@ export function createCancelRelay({
   starter: SagaStarter;
   logger: Logger;
 }): CancelRelay {
-  let relaying: Promise<void> | undefined;
-  let isTold = false;
-
-  /** One round at a time, and one more when something was told meanwhile. */
-  function relayAll(): Promise<void> {
-    isTold = true;
-    relaying ??= relayWhileTold().finally(() => (relaying = undefined));
-    return relaying;
-  }
-
-  async function relayWhileTold(): Promise<void> {
-    while (isTold) {
-      isTold = false;
-      await relaySome();
-    }
-  }
+  const relayAll = coalesced(relaySome);
 
   async function relaySome(): Promise<void> {
     const requests = await findCancelRequests(db, BATCH);

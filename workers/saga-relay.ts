@@ -3,6 +3,7 @@ import type { Database, DatabaseOptions } from '../db/database';
 import { listen } from '../db/listen';
 import type { PendingOrder } from '../db/orders';
 import { returnOrderToStart, takeOrdersToStart, WORK_CHANNEL, type Work } from '../db/saga-starts';
+import { coalesced } from '../platform/coalesced';
 import { repeat, type RepeatedDuty } from '../platform/repeat';
 import type { SagaStarter } from './saga-starter';
 import type { CancelRelay } from './cancel-relay';
@@ -36,27 +37,12 @@ export function startSagaRelay({
 }: SagaRelayDependencies): RepeatedDuty {
   const starts = new Set<Promise<void>>();
   let isStopping = false;
-  let isTaking = false;
-  let isTold = false;
-
   /** Takes orders for as long as there are any and there is room. */
-  async function takeAll(): Promise<void> {
-    isTold = true;
-    if (isTaking) return;
-    isTaking = true;
-    try {
-      while (isTold && !isStopping) {
-        isTold = false;
-        await takeSome();
-      }
-    } finally {
-      isTaking = false;
-    }
-  }
+  const takeAll = coalesced(takeSome);
 
   async function takeSome(): Promise<void> {
     const room = MAX_STARTS - starts.size;
-    if (room <= 0) return;
+    if (room <= 0 || isStopping) return;
     const orders = await takeOrdersToStart(db, room);
     for (const order of orders) {
       const started = start(order).finally(() => {

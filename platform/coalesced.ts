@@ -1,0 +1,26 @@
+/**
+ * Calls that come while `run` is under way are answered by one more run together: nothing that is
+ * told meanwhile is missed, and no two runs overlap. Resolves when everything told before is done;
+ * rejects when a run of it fails, and the next call begins anew.
+ */
+export function coalesced(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let isTold = false;
+
+  async function runWhileTold(): Promise<void> {
+    try {
+      while (isTold) {
+        isTold = false;
+        await run();
+      }
+    } finally {
+      // Here and not when the promise settles: who calls in between would wait for a run that is over.
+      running = undefined;
+    }
+  }
+
+  return () => {
+    isTold = true;
+    return (running ??= runWhileTold());
+  };
+}
