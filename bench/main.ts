@@ -4,8 +4,9 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../db/database';
-import { scratchFolder } from '../dev/scratch-folder';
-import { System } from '../dev/system';
+import { stockProduct } from '../dev/catalogue';
+import { onScratchSystem } from '../dev/scratch-system';
+import type { System } from '../dev/system';
 import packages from '../package.json';
 import { measure, type Measurement } from './measure';
 import { printTable } from './table';
@@ -44,46 +45,25 @@ async function main(): Promise<void> {
 
 /** Servers of its own for each variant, so that none inherits the tables of another. */
 async function onFreshSystem<Result>(
-  variant: Variant,
+  { temporal, start }: Variant,
   use: (system: System, ordersUrl: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = scratchFolder('tandem-bench-');
-  const system = new System({
-    folder: folder.path,
-    usualPorts: false,
-    // Two of the three take none, and the simulator would go on trying.
+  const options = {
+    name: 'bench',
+    // Three of the four take none, and the simulator would go on trying.
     withoutWebhooks: true,
-    ...(variant.temporal ? { temporal: variant.temporal } : {}),
-    onEnd: (name, reason) => console.error(`${name} ended: ${reason}`),
-  });
-  try {
-    await Promise.all([
-      ...[system.startPostgres(), system.startRedis(), system.startDoubles()],
-      variant.temporal && system.startTemporal(),
-    ]);
-    await system.prepareData();
+    ...(temporal ? { temporal } : { withoutTemporal: true }),
+    onEnd: (name: string, reason: string) => console.error(`${name} ended: ${reason}`),
+  };
+  return onScratchSystem(options, async (system) => {
     await stockShelves(system.setting('DATABASE_URL'));
-    return await use(system, await variant.start(system));
-  } finally {
-    await system.processes.stopAll();
-    folder.remove();
-  }
+    return use(system, await start(system));
+  });
 }
 
 async function stockShelves(url: string): Promise<void> {
   const db = createDatabase({ url, applicationName: 'bench', onError: () => undefined });
-  const skus = ['BENCH-A', 'BENCH-B'];
-  const products = skus.map((sku) => ({
-    sku,
-    name: sku,
-    unit_price_minor: 1_000,
-    currency: 'EUR',
-  }));
-  await db.insertInto('inventory.products').values(products).execute();
-  await db
-    .insertInto('inventory.stock')
-    .values(skus.map((sku) => ({ sku, on_hand: 1_000_000 })))
-    .execute();
+  for (const sku of ['BENCH-A', 'BENCH-B']) await stockProduct(db, sku, 1_000_000);
   await db.destroy();
 }
 

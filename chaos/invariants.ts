@@ -1,17 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../db/database';
+import type { KnownIntent } from '../dev/payment-simulator/client';
 import { PARTITIONS, streamKey } from '../events/streams';
 import type { Redis } from '../platform/redis';
-
-/** A payment intent as the provider knows it. */
-export interface KnownIntent {
-  readonly id: string;
-  readonly status: string;
-  readonly amount: number;
-  readonly amount_received: number;
-  readonly amount_refunded: number;
-  readonly metadata: { readonly orderId: string };
-}
 
 /** Where the truth is looked up, independent of what the application says of itself. */
 export interface Evidence {

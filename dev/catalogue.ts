@@ -1,4 +1,4 @@
-import { createDatabase } from '../db/database';
+import { createDatabase, type Database } from '../db/database';
 
 /** What a shop has on its shelves when it opens; the last one has run out. */
 const CATALOGUE = [
@@ -33,4 +33,18 @@ export async function seedCatalogue(databaseUrl: string): Promise<number> {
   } finally {
     await db.destroy();
   }
+}
+
+/** Puts a product on the shelf. */
+export async function stockProduct(
+  db: Database,
+  sku: string,
+  onHand: number,
+  unitPriceMinor = 1_000,
+): Promise<void> {
+  await db
+    .insertInto('inventory.products')
+    .values({ sku, name: sku, unit_price_minor: unitPriceMinor, currency: 'EUR' })
+    .execute();
+  await db.insertInto('inventory.stock').values({ sku, on_hand: onHand }).execute();
 }

@@ -3,13 +3,12 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { createDatabase, type Database } from '../../db/database';
+import type { Database } from '../../db/database';
 import { findOrder, findOrdersNeedingAttention } from '../../db/orders';
 import { requestCancellation } from '../../db/cancellations';
-import { scratchFolder } from '../../dev/scratch-folder';
-import { System } from '../../dev/system';
+import { onScratchSystem } from '../../dev/scratch-system';
+import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
-import { createRedis } from '../../platform/redis';
 import { WORKFLOWS_PATH } from '../../workers/workflow-bundle';
 import {
   cancelOrderSagaId,
@@ -18,7 +17,8 @@ import {
   orderSagaId,
   type OperatorDecision,
 } from '../../workflows/messages';
-import { violations, type KnownIntent } from '../invariants';
+import { openEvidence } from '../evidence';
+import { violations } from '../invariants';
 import { allCells, isKillCell, type Cell } from './cells';
 import { checkCell } from './check';
 import { CALLER, numberCells, SKU, startCell, type RunningCell } from './orders';
@@ -37,8 +37,6 @@ const WORKER_RESTARTS = { delayMs: 50, max: 500 };
 export interface MatrixOptions {
   readonly only: string;
   readonly listOnly?: boolean;
-  /** Where the workflows are; a copy of them may be tried. */
-  readonly workflowsPath?: string;
   readonly onHistory?: (name: string, json: string) => void;
 }
 
@@ -58,41 +56,21 @@ export async function runMatrix(
     for (const { name } of cells) console.log(name);
     return { cells: cells.length, failures: [] };
   }
-  const folder = scratchFolder('tandem-matrix-');
-  const system = new System({ folder: folder.path, usualPorts: false });
-  try {
-    await Promise.all([system.startPostgres(), system.startRedis(), system.startTemporal()]);
-    await system.startDoubles();
-    await system.prepareData();
-    return { cells: cells.length, failures: await runOn(system, cells, options) };
-  } finally {
-    await system.processes.stopAll();
-    folder.remove();
-  }
+  const failures = await onScratchSystem({ name: 'matrix' }, (system) =>
+    runOn(system, cells, options),
+  );
+  return { cells: cells.length, failures };
 }
 
 async function runOn(system: System, cells: Cell[], options: MatrixOptions): Promise<string[]> {
-  const onError = () => undefined;
-  const db = createDatabase({
-    url: system.setting('DATABASE_URL'),
-    applicationName: 'matrix',
-    onError,
-  });
-  const redis = createRedis({
-    url: system.setting('REDIS_URL'),
-    name: 'matrix',
-    use: 'blocking',
-    onError,
-  });
-  await redis.connect();
+  const evidence = await openEvidence(system, { name: 'matrix', sku: SKU, onHand: INITIAL_STOCK });
   const connection = await Connection.connect({ address: system.setting('TEMPORAL_ADDRESS') });
-  const bench = { system, db, client: new Client({ connection }) };
+  const bench = { system, db: evidence.db, client: new Client({ connection }) };
   try {
-    await stockShelf(db);
     const running = numberCells(cells);
     const plan = Object.fromEntries(running.map(({ orderId, cell }) => [orderId, cell]));
     writeFileSync(path.join(system.folder, PLAN_FILE), JSON.stringify(plan));
-    await startWorker(system, options.workflowsPath ?? WORKFLOWS_PATH);
+    await startWorker(system);
 
     const failures = await runAll(
       bench,
@@ -104,28 +82,18 @@ async function runOn(system: System, cells: Cell[], options: MatrixOptions): Pro
         running.filter(({ cell }) => isKillCell(cell)),
       )),
     );
-    const initialStock = new Map([[SKU, INITIAL_STOCK]]);
-    failures.push(
-      ...(await violations({ db, redis, initialStock, intents: () => intentsOf(system) })),
-    );
+    failures.push(...(await violations(evidence)));
     if (options.onHistory) await record(bench, running, options.onHistory);
     return failures.map((failure) => explain(failure, running));
   } finally {
-    redis.destroy();
-    await Promise.all([db.destroy(), connection.close()]);
+    await Promise.all([evidence.close(), connection.close()]);
   }
 }
 
-async function stockShelf(db: Database): Promise<void> {
-  const product = { sku: SKU, name: SKU, unit_price_minor: 1_000, currency: 'EUR' };
-  await db.insertInto('inventory.products').values(product).execute();
-  await db.insertInto('inventory.stock').values({ sku: SKU, on_hand: INITIAL_STOCK }).execute();
-}
-
-async function startWorker(system: System, workflowsPath: string): Promise<void> {
+async function startWorker(system: System): Promise<void> {
   // Bundled once: a killed worker is back sooner.
   const logger = new DefaultLogger('ERROR', () => undefined);
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger });
   const bundle = path.join(system.folder, 'workflow-bundle.js');
   writeFileSync(bundle, code);
   const env = { MATRIX_FOLDER: system.folder, MATRIX_BUNDLE: bundle };
@@ -196,11 +164,6 @@ async function retryOpenSteps(client: Client, workflowId: string): Promise<void>
       .executeUpdate<void, [OperatorDecision]>(DECIDE, { args: [decision] })
       .catch(() => undefined);
   }
-}
-
-async function intentsOf(system: System): Promise<KnownIntent[]> {
-  const response = await fetch(`${system.setting('STRIPE_API_BASE')}/simulator/intents`);
-  return (await response.json()) as KnownIntent[];
 }
 
 /** Names the cell of each order that a violation is about. */

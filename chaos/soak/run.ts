@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createDatabase, type Database } from '../../db/database';
-import { scratchFolder } from '../../dev/scratch-folder';
-import { System } from '../../dev/system';
+import type { Database } from '../../db/database';
+import { planFaults } from '../../dev/payment-simulator/client';
+import { onScratchSystem } from '../../dev/scratch-system';
+import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
-import { createRedis } from '../../platform/redis';
-import { violations, type KnownIntent } from '../invariants';
+import { openEvidence } from '../evidence';
+import { violations } from '../invariants';
 import { seededRandom, startRefusingProxy, type RefusingProxy } from '../proxy';
 
 const DECLINED_SHARE = 0.1;
@@ -35,30 +36,24 @@ export async function runSoak({
 }): Promise<SoakResult> {
   // A worker that is killed every few seconds must start in less.
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const folder = scratchFolder('tandem-soak-');
-  const system = new System({ folder: folder.path, usualPorts: false, isBuilt: true });
-  const proxies: RefusingProxy[] = [];
-  try {
-    await Promise.all([system.startPostgres(), system.startRedis(), system.startTemporal()]);
-    await system.startDoubles();
-    await system.prepareData();
-    const direct = { db: system.setting('DATABASE_URL'), redis: system.setting('REDIS_URL') };
-    const random = seededRandom(seed);
-    const through = {
-      DATABASE_URL: await proxied(direct.db, random, proxies),
-      REDIS_URL: await proxied(direct.redis, random, proxies),
-    };
-    const restarts = { delayMs: 200, max: 1_000 };
-    await system.startService('saga-worker', through, restarts);
-    system.startSecondSagaWorker(through, restarts);
-    await system.startService('api', through);
-    await system.startService('consumer-worker', through);
-    return await soak(system, direct, proxies, { orders, seed });
-  } finally {
-    for (const proxy of proxies) proxy.close();
-    await system.processes.stopAll();
-    folder.remove();
-  }
+  return onScratchSystem({ name: 'soak', isBuilt: true }, async (system) => {
+    const proxies: RefusingProxy[] = [];
+    try {
+      const random = seededRandom(seed);
+      const through = {
+        DATABASE_URL: await proxied(system.setting('DATABASE_URL'), random, proxies),
+        REDIS_URL: await proxied(system.setting('REDIS_URL'), random, proxies),
+      };
+      const restarts = { delayMs: 200, max: 1_000 };
+      await system.startService('saga-worker', through, restarts);
+      system.startSecondSagaWorker(through, restarts);
+      await system.startService('api', through);
+      await system.startService('consumer-worker', through);
+      return await soak(system, proxies, { orders, seed });
+    } finally {
+      for (const proxy of proxies) proxy.close();
+    }
+  });
 }
 
 async function proxied(
@@ -75,17 +70,14 @@ async function proxied(
 
 async function soak(
   system: System,
-  direct: { db: string; redis: string },
   proxies: readonly RefusingProxy[],
   { orders, seed }: { orders: number; seed: number },
 ): Promise<SoakResult> {
-  const onError = () => undefined;
-  const db = createDatabase({ url: direct.db, applicationName: 'soak', onError });
-  const redis = createRedis({ url: direct.redis, name: 'soak', use: 'blocking', onError });
-  await redis.connect();
+  const evidence = await openEvidence(system, { name: 'soak', sku: SKU, onHand: INITIAL_STOCK });
+  const { db } = evidence;
   try {
-    await stockShelf(db);
-    await planFaults(system, seed);
+    const rules = [{ fault: 'drop-reply', rate: LOST_REPLY_SHARE }];
+    await planFaults(system.setting('STRIPE_API_BASE'), { seed, rules });
     const nemesis = startNemesis(system, proxies);
     const answers = await placeOrders(system, orders, seed);
     const begun = performance.now();
@@ -96,8 +88,6 @@ async function soak(
     const settledMs = Math.round(performance.now() - begun);
     nemesis.stop();
     await untilPublished(db);
-    const initialStock = new Map([[SKU, INITIAL_STOCK]]);
-    const intents = () => intentsOf(system);
     return {
       figures: {
         'orders posted': orders,
@@ -106,30 +96,14 @@ async function soak(
         'ended as': await countByStatus(db),
         'worker kills': nemesis.kills(),
         'connections refused': proxies.reduce((sum, { refused }) => sum + refused(), 0),
-        'intents at the provider': (await intents()).length,
+        'intents at the provider': (await evidence.intents()).length,
         'last order ended after ms': settledMs,
       },
-      violations: await violations({ db, redis, initialStock, intents }),
+      violations: await violations(evidence),
     };
   } finally {
-    redis.destroy();
-    await db.destroy();
+    await evidence.close();
   }
-}
-
-async function stockShelf(db: Database): Promise<void> {
-  const product = { sku: SKU, name: SKU, unit_price_minor: 1_000, currency: 'EUR' };
-  await db.insertInto('inventory.products').values(product).execute();
-  await db.insertInto('inventory.stock').values({ sku: SKU, on_hand: INITIAL_STOCK }).execute();
-}
-
-async function planFaults(system: System, seed: number): Promise<void> {
-  const rules = [{ fault: 'drop-reply', rate: LOST_REPLY_SHARE }];
-  await fetch(`${system.setting('STRIPE_API_BASE')}/simulator/faults`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ seed, rules }),
-  });
 }
 
 /** Kills the saga worker and breaks connections, again and again. */
@@ -226,9 +200,4 @@ async function countByStatus(db: Database): Promise<Record<string, number>> {
     .groupBy('status')
     .execute();
   return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
-}
-
-async function intentsOf(system: System): Promise<KnownIntent[]> {
-  const response = await fetch(`${system.setting('STRIPE_API_BASE')}/simulator/intents`);
-  return (await response.json()) as KnownIntent[];
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
-import { Faults, faultPlanSchema } from './faults';
+import { Faults, faultPlanSchema, MAX_DELAY_MS } from './faults';
 import { cancelIntent, captureIntent, createIntent, type Form } from './intents';
 import type { Intent } from './intent';
 import type { KeptAnswer, Ledger } from './ledger';
@@ -10,9 +10,6 @@ import { createRefund, type Refund } from './refunds';
 import { StripeError } from './stripe-error';
 import { declineAsPlanned, striking } from './striking';
 import { Webhooks, webhookPlanSchema } from './webhooks';
-
-/** No answer is held back for longer than this. */
-const MAX_DELAY_MS = 60_000;
 
 /** As many intents as Stripe lists at once. */
 const MAX_LIST = 100;

@@ -7,7 +7,7 @@ const OPERATIONS = ['create', 'capture', 'cancel', 'refund', 'retrieve', 'list']
 export type Operation = (typeof OPERATIONS)[number];
 
 /** No answer is held back for longer than this. */
-const MAX_DELAY_MS = 60_000;
+export const MAX_DELAY_MS = 60_000;
 const MAX_RULES = 500;
 
 const ruleSchema = z.strictObject({

@@ -9,11 +9,12 @@ import { findPayment, openPayment } from '../../db/payments';
 import type { Redis } from '../../platform/redis';
 import { openTestRedis } from '../jest/redis';
 import { findOrder } from '../../db/orders';
+import { stockProduct } from '../../dev/catalogue';
 import { createSimulator } from '../../dev/payment-simulator/app';
 import { Ledger } from '../../dev/payment-simulator/ledger';
 import { createStripe } from '../../workers/stripe';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockProduct } from '../jest/new-order';
+import { savePendingOrder } from '../jest/new-order';
 
 let database: TestDatabase;
 let server: Server;

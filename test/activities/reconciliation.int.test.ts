@@ -11,6 +11,7 @@ import { reserveStock } from '../../db/inventory';
 import { closeOrder, confirmOrder } from '../../db/order-endings';
 import { findOrder } from '../../db/orders';
 import { openPayment } from '../../db/payments';
+import { stockProduct } from '../../dev/catalogue';
 import { createSimulator } from '../../dev/payment-simulator/app';
 import { Ledger } from '../../dev/payment-simulator/ledger';
 import { publishOnce } from '../../events/publish-once';
@@ -18,7 +19,7 @@ import { PARTITIONS, streamKey } from '../../events/streams';
 import type { Redis } from '../../platform/redis';
 import { createStripe } from '../../workers/stripe';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
+import { savePendingOrder, stockOf } from '../jest/new-order';
 import { openTestRedis } from '../jest/redis';
 
 const seal = () => Promise.resolve('sealed');

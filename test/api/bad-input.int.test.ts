@@ -1,4 +1,4 @@
-import { stockProduct } from '../jest/new-order';
+import { stockProduct } from '../../dev/catalogue';
 import { ApiHarness, goodOrder, type ProblemBody } from './api-harness';
 
 let api: ApiHarness;

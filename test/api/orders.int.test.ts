@@ -1,6 +1,6 @@
 import { closeOrder, confirmOrder } from '../../db/order-endings';
 import { reserveStock } from '../../db/inventory';
-import { stockProduct } from '../jest/new-order';
+import { stockProduct } from '../../dev/catalogue';
 import { ApiHarness, goodOrder } from './api-harness';
 
 let api: ApiHarness;

@@ -5,9 +5,10 @@ import { confirmOrder } from '../../db/order-endings';
 import { findOrder } from '../../db/orders';
 import { findAuthorized, openPayment, recordAuthorized, recordCaptured } from '../../db/payments';
 import { takeOrdersToStart } from '../../db/saga-starts';
+import { stockProduct } from '../../dev/catalogue';
 import { OrderCreated } from '../../events/order-events';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockProduct } from '../jest/new-order';
+import { savePendingOrder } from '../jest/new-order';
 
 const DATA = {
   ...{ orderId: 'ord_1', customerId: 'cus_1', currency: 'EUR', totalMinor: 2_000 },

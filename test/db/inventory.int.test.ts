@@ -1,7 +1,8 @@
 import { releaseStock, reserveStock, returnStock } from '../../db/inventory';
 import { confirmOrder } from '../../db/order-endings';
+import { stockProduct } from '../../dev/catalogue';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
+import { savePendingOrder, stockOf } from '../jest/new-order';
 
 let database: TestDatabase;
 beforeAll(async () => {

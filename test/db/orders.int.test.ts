@@ -12,9 +12,10 @@ import {
   recordVoided,
 } from '../../db/payments';
 import { returnOrderToStart, takeOrdersToStart } from '../../db/saga-starts';
+import { stockProduct } from '../../dev/catalogue';
 import { waitFor } from '../../dev/wait';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockOf, stockProduct } from '../jest/new-order';
+import { savePendingOrder, stockOf } from '../jest/new-order';
 
 const seal = () => Promise.resolve('sealed');
 let database: TestDatabase;

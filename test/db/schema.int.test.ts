@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { migrateOrders } from '../../db/migrate';
+import { stockProduct } from '../../dev/catalogue';
 import { FULFILMENT_TRANSITIONS, ORDER_TRANSITIONS, PAYMENT_TRANSITIONS } from '../../domain/order';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockProduct } from '../jest/new-order';
+import { savePendingOrder } from '../jest/new-order';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import { createDatabase, type Database } from '../../db/database';
-import type { KnownIntent } from '../../chaos/invariants';
+import { stockProduct } from '../../dev/catalogue';
+import { fetchIntents, planFaults, type KnownIntent } from '../../dev/payment-simulator/client';
 import type { Service } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { createRedis, type Redis } from '../../platform/redis';
 import { orderSagaId } from '../../workflows/messages';
-import { stockProduct } from '../jest/new-order';
 
 const SETTLE_TIMEOUT_MS = 60_000;
 
@@ -130,8 +130,7 @@ export class Stack {
 
   /** What the provider knows of this order. */
   async intents(orderId?: string): Promise<KnownIntent[]> {
-    const response = await fetch(`${this.paymentsUrl}/simulator/intents`);
-    const intents = (await response.json()) as KnownIntent[];
+    const intents = await fetchIntents(this.paymentsUrl);
     return intents.filter(({ metadata }) => !orderId || metadata.orderId === orderId);
   }
 
@@ -145,12 +144,7 @@ export class Stack {
 
   /** What goes wrong at the provider from now on. */
   async planFaults(rules: object[], seed = 1): Promise<void> {
-    const response = await fetch(`${this.paymentsUrl}/simulator/faults`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ seed, rules }),
-    });
-    if (!response.ok) throw new Error(await response.text());
+    await planFaults(this.paymentsUrl, { seed, rules });
   }
 
   /** The mails about this order that have arrived. */

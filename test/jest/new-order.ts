@@ -2,20 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../db/database';
 import { placeOrder, type NewOrder } from '../../db/placement';
 
-/** Puts a product on the shelf. */
-export async function stockProduct(
-  db: Database,
-  sku: string,
-  onHand: number,
-  unitPriceMinor = 1_000,
-): Promise<void> {
-  await db
-    .insertInto('inventory.products')
-    .values({ sku, name: sku, unit_price_minor: unitPriceMinor, currency: 'EUR' })
-    .execute();
-  await db.insertInto('inventory.stock').values({ sku, on_hand: onHand }).execute();
-}
-
 /** What of a product is on the shelf, and how much of that is reserved. */
 export async function stockOf(db: Database, sku: string) {
   return db
