@@ -13,7 +13,12 @@ const ORDER_ID = /^ord_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The order that the path names; 404 when it is none. */
 export function orderIdOf(ctx: Context & { params: Record<string, string> }): string {
   const orderId = ctx.params['id'] ?? '';
-  if (!ORDER_ID.test(orderId)) throw new Problem('not-found', { detail: 'there is no such order' });
+  if (!ORDER_ID.test(orderId)) throw noSuchOrder();
   ctx.state['orderId'] = orderId;
   return orderId;
+}
+
+/** What a caller is told of an order that is not there, or is somebody else's. */
+export function noSuchOrder(): Problem {
+  return new Problem('not-found', { detail: 'there is no such order' });
 }

@@ -199,9 +199,7 @@ export class System {
   ): Promise<void> {
     const port = service === 'api' ? await this.#apiPort() : await this.#port(service);
     const portSetting = service === 'api' ? 'API_PORT' : 'HEALTH_PORT';
-    const program = this.#program(service, PROGRAMS[service]);
-    const built = path.join('dist', PROGRAMS[service].replace(/ts$/, 'js'));
-    const spec = this.options.isBuilt ? { ...program, args: [built] } : program;
+    const spec = this.#serviceProgram(service, service);
     const env = { ...spec.env, ...more, [portSetting]: String(port) };
     this.#ended.delete(service);
     this.processes.start({ ...spec, env, ...(restarts ? { restarts } : {}) });
@@ -213,10 +211,8 @@ export class System {
     more: Readonly<Record<string, string>>,
     restarts: NonNullable<ProcessSpec['restarts']>,
   ): void {
-    const spec = this.#program('saga-worker-2', PROGRAMS['saga-worker']);
-    const args = this.options.isBuilt ? ['dist/workers/saga-worker.js'] : spec.args;
-    const env = { ...spec.env, ...more, HEALTH_PORT: '0' };
-    this.processes.start({ ...spec, args, env, restarts });
+    const spec = this.#serviceProgram('saga-worker-2', 'saga-worker');
+    this.processes.start({ ...spec, env: { ...spec.env, ...more, HEALTH_PORT: '0' }, restarts });
   }
 
   /** Starts a program of a bench or a test as one of ours; ready when it answers `/readyz`. */
@@ -260,6 +256,12 @@ export class System {
     const port = await freePort(this.options.usualPorts ? usual : 0);
     this.#ports.set(name, port);
     return port;
+  }
+
+  #serviceProgram(name: string, service: Service): ProcessSpec {
+    const program = this.#program(name, PROGRAMS[service]);
+    const built = path.join('dist', PROGRAMS[service].replace(/ts$/, 'js'));
+    return this.options.isBuilt ? { ...program, args: [built] } : program;
   }
 
   #program(name: string, file: string, args: readonly string[] = []): ProcessSpec {

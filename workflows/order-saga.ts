@@ -65,14 +65,14 @@ class OrderSaga {
   /** Takes a step before the pivot; its undo is registered. */
   async take(step: OrderStep): Promise<void> {
     this.#progress.begin(step.name);
-    await this.#ahead.resultOf(step, (input) => perform(step, input, this.placement.startClock));
+    await this.#ahead.ensure(step, (input) => perform(step, input, this.placement.startClock));
   }
 
   /** The pivot. Nothing calls it off, and it is tried until there is an answer. */
   async confirm(pivot: OrderStep): Promise<void> {
     this.#progress.begin(pivot.name);
     await CancellationScope.nonCancellable(() =>
-      this.#ahead.resultOf(pivot, (input) => perform(pivot, input)),
+      this.#ahead.ensure(pivot, (input) => perform(pivot, input)),
     );
   }
 

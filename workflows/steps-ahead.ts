@@ -25,8 +25,8 @@ export class StepsAhead {
     this.#results.set(name, result);
   }
 
-  /** The step's result; `take` is called where there is none yet. */
-  async resultOf<Name extends ActivityName>(
+  /** Makes sure that the step has been taken: `take` is called where it has not. */
+  async ensure<Name extends ActivityName>(
     step: OrderStep<Name>,
     take: (input: InputOf<Name>) => Promise<ResultOf<Name>>,
   ): Promise<void> {

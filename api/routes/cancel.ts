@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { requestCancellation, type CancelRequest } from '../../db/cancellations';
 import { findOrder, type Order } from '../../db/orders';
-import { CALLER, orderIdOf } from '../caller';
+import { CALLER, noSuchOrder, orderIdOf } from '../caller';
 import { orderResource } from '../order-resource';
 import { Problem } from '../problem';
 import { orderWithin, type WaitingDependencies } from '../waiting';
@@ -17,7 +17,7 @@ export function cancelRoutes(router: Router, dependencies: WaitingDependencies):
   router.post('/v1/orders/:id/cancel', async (ctx) => {
     const orderId = orderIdOf(ctx);
     const request = await requestCancellation(db, orderId, CALLER);
-    if (!request) throw new Problem('not-found', { detail: 'there is no such order' });
+    if (!request) throw noSuchOrder();
     refuseIfTooLate(request);
 
     const order = await orderAfter(ctx, orderId, request);

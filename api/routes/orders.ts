@@ -6,10 +6,9 @@ import { jsonBody } from '../json-body';
 import { orderRequestSchema } from '../order-request';
 import { orderResource } from '../order-resource';
 import { placeOrder } from '../place-order';
-import { Problem } from '../problem';
 import { idempotencyKey, traceparent } from '../request-headers';
 import { validate } from '../validation';
-import { CALLER, orderIdOf } from '../caller';
+import { CALLER, noSuchOrder, orderIdOf } from '../caller';
 import { orderWithin, type WaitingDependencies } from '../waiting';
 
 /** What the order routes need. */
@@ -36,7 +35,7 @@ export function orderRoutes(router: Router, { db, outcomes }: OrderRouteDependen
 
   router.get('/v1/orders/:id', async (ctx) => {
     const order = await findOrder(db, orderIdOf(ctx), CALLER);
-    if (!order) throw new Problem('not-found', { detail: 'there is no such order' });
+    if (!order) throw noSuchOrder();
     ctx.body = orderResource(order);
   });
 }
