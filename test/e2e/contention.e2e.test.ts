@@ -1,5 +1,6 @@
 import { stockOf } from '../jest/new-order';
 import { violations } from '../../chaos/invariants';
+import { waitFor } from '../../dev/wait';
 import { Stack } from './stack';
 
 let stack: Stack;
@@ -37,9 +38,20 @@ test('the same Idempotency-Key twenty times at once: one order, one saga, equal 
   const { id } = JSON.parse(bodies[0]!) as { id: string };
   await stack.ended(id);
 
-  const sagas = stack.temporal.workflow.list({ query: `CustomerId = 'cus_same_key'` });
+  // The list comes later than the sagas, in their order: once the last is in it, all are.
+  const last = await stack.place({ sku: 'SAME-KEY' }, { customer });
+  await stack.ended(last.id);
+  const listed = await waitFor('the last saga to be listed', 30_000, async () => {
+    const ids = await sagasOf(customer.id);
+    return ids.includes(`order-${last.id}`) ? ids : undefined;
+  });
+  expect(listed.sort()).toEqual([`order-${id}`, `order-${last.id}`]);
+  expect(await stockOf(stack.db, 'SAME-KEY')).toEqual({ on_hand: 48, reserved: 0 });
+});
+
+async function sagasOf(customerId: string): Promise<string[]> {
+  const sagas = stack.temporal.workflow.list({ query: `CustomerId = '${customerId}'` });
   const ids: string[] = [];
   for await (const { workflowId } of sagas) ids.push(workflowId);
-  expect(ids).toEqual([`order-${id}`]);
-  expect(await stockOf(stack.db, 'SAME-KEY')).toEqual({ on_hand: 49, reserved: 0 });
-});
+  return ids;
+}
