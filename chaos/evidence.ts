@@ -19,16 +19,17 @@ export async function openEvidence(
   const url = system.setting('DATABASE_URL');
   const db = createDatabase({ url, applicationName: name, onError });
   const redis = createRedis({ url: system.setting('REDIS_URL'), name, use: 'blocking', onError });
-  await redis.connect();
-  await stockProduct(db, sku, onHand);
-  return {
-    db,
-    redis,
-    initialStock: new Map([[sku, onHand]]),
-    intents: () => fetchIntents(system.setting('STRIPE_API_BASE')),
-    async close() {
-      redis.destroy();
-      await db.destroy();
-    },
+  const close = async () => {
+    redis.destroy();
+    await db.destroy();
   };
+  try {
+    await redis.connect();
+    await stockProduct(db, sku, onHand);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const intents = () => fetchIntents(system.setting('STRIPE_API_BASE'));
+  return { db, redis, initialStock: new Map([[sku, onHand]]), intents, close };
 }

@@ -12,8 +12,10 @@ const ANSWER_MARGIN_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 
-/** A new connection plans every statement anew, so one is kept over a lull. */
+/** A new connection plans every statement anew, so one is kept over a lull… */
 const IDLE_TIMEOUT_MS = 300_000;
+/** …and kept known to whatever stands between and forgets silent ones. */
+const KEEP_ALIVE_DELAY_MS = 30_000;
 
 /** PostgreSQL's type number of `bigint`. */
 const INT8_OID = 20;
@@ -96,6 +98,8 @@ export function poolConfig(options: DatabaseOptions): PoolConfig {
     application_name: options.applicationName,
     max: options.maxConnections ?? 10,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     options: sessionSettings(options),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,

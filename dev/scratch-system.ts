@@ -26,7 +26,6 @@ export async function onScratchSystem<Result>(
     await system.prepareData();
     return await use(system);
   } finally {
-    await system.processes.stopAll();
-    folder.remove();
+    await system.processes.stopAll().finally(() => folder.remove());
   }
 }

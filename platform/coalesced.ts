@@ -1,7 +1,7 @@
 /**
  * Calls that come while `run` is under way are answered by one more run together: nothing that is
- * told meanwhile is missed, and no two runs overlap. Resolves when everything told before is done;
- * rejects when a run of it fails, and the next call begins anew.
+ * told meanwhile is missed, and no two runs overlap. Resolves when a run has ended during which
+ * nobody called, so under steady calls late; rejects when a run fails, and the next call begins anew.
  */
 export function coalesced(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -74,10 +74,14 @@ export function startSagaRelay({
       if (work === ('cancellation' satisfies Work)) cancelRelay.wake();
       else wake();
     },
-    onListening: wake,
+    onListening: () => {
+      wake();
+      cancelRelay.wake();
+    },
   });
   const sweep = repeat({ name: 'saga relay', intervalMs: SWEEP_INTERVAL_MS, logger }, async () => {
-    await takeAll();
+    // Not waited for: under load there is always another round of it.
+    wake();
     await cancelRelay.relayAll();
   });
   return {
@@ -85,6 +89,8 @@ export function startSagaRelay({
       isStopping = true;
       await told.close();
       await sweep.stop();
+      // A round under way has taken orders already.
+      await takeAll().catch(() => undefined);
       await Promise.all(starts);
     },
   };

@@ -63,8 +63,8 @@ export async function runMatrix(
 }
 
 async function runOn(system: System, cells: Cell[], options: MatrixOptions): Promise<string[]> {
-  const evidence = await openEvidence(system, { name: 'matrix', sku: SKU, onHand: INITIAL_STOCK });
   const connection = await Connection.connect({ address: system.setting('TEMPORAL_ADDRESS') });
+  const evidence = await openEvidence(system, { name: 'matrix', sku: SKU, onHand: INITIAL_STOCK });
   const bench = { system, db: evidence.db, client: new Client({ connection }) };
   try {
     const running = numberCells(cells);
