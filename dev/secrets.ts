@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+/** In each data folder, and the first thing in it. */
+export const SECRETS_FILE = 'secrets.json';
+
 /** Made once for a data folder, because the data in it depends on them. */
 export interface Secrets {
   readonly postgresPassword: string;
@@ -13,7 +16,7 @@ export interface Secrets {
 
 /** The secrets of this data folder, readable by its owner alone. */
 export function secretsOf(folder: string): Secrets {
-  const file = path.join(folder, 'secrets.json');
+  const file = path.join(folder, SECRETS_FILE);
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const secrets: Secrets = {
     postgresPassword: randomBytes(18).toString('base64url'),

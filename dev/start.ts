@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
@@ -6,10 +6,10 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Listr, type ListrTask } from 'listr2';
 import { checkedEnvironment } from '../platform/config';
 import { orderSagaId } from '../workflows/messages';
+import { removeData } from './data-folder';
 import { placeFirstOrder, type FollowedOrder } from './first-order';
 import { box, describeJourney } from './journey';
 import { lockFolder } from './launcher-lock';
-import { removePostgresData } from './servers/postgres';
 import { endLeftovers } from './processes';
 import { SERVICES, System } from './system';
 
@@ -20,9 +20,6 @@ const USAGE = `npm start -- [--once] [--fresh] [--port PORT] [--data FOLDER]
   --port PORT    the API's port (3000 if it is free, otherwise any)
   --data FOLDER  where the data, logs and pids are (.tandem)
   --help         this text`;
-
-/** What is kept for longer than one run, and goes with `--fresh`. */
-const DATA = ['redis', 'temporal', 'payments.jsonl', 'mails.jsonl', 'secrets.json', 'logs'];
 
 const MAX_PORT = 65_535;
 
@@ -80,11 +77,6 @@ function parseFlags(args: string[]): Flags | undefined {
   }
   if (values.data === '') throw new Error('--data takes a folder');
   return { once: values.once, fresh: values.fresh, port, data: path.resolve(values.data) };
-}
-
-function removeData(folder: string): void {
-  removePostgresData(path.join(folder, 'postgres'));
-  for (const part of DATA) rmSync(path.join(folder, part), { recursive: true, force: true });
 }
 
 async function run({ data, port, once }: Flags): Promise<void> {

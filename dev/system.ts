@@ -187,7 +187,11 @@ export class System {
   /** Brings the schemas up to date and fills an empty catalogue. */
   async prepareData(): Promise<void> {
     const { command, args, env } = this.#program('migrate', 'workers/migrate.ts');
-    await outputOf(command, args, MIGRATE_TIMEOUT_MS, { cwd: ROOT, ...(env ? { env } : {}) });
+    try {
+      await outputOf(command, args, MIGRATE_TIMEOUT_MS, { cwd: ROOT, ...(env ? { env } : {}) });
+    } catch (error) {
+      throw new Error(`the schemas could not be migrated: ${loggedReason(error)}`);
+    }
     await seedCatalogue(this.setting('DATABASE_URL'));
   }
 
@@ -288,6 +292,17 @@ export class System {
     const file = this.processes.logFile(name);
     if (!existsSync(file)) return '';
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
+  }
+}
+
+/** What a command that failed logged as its last error, or all that it said. */
+function loggedReason(error: unknown): string {
+  const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+  const lastLine = stdout.trimEnd().split('\n').at(-1) ?? '';
+  try {
+    return (JSON.parse(lastLine) as { err: { message: string } }).err.message;
+  } catch {
+    return `${stdout}${stderr}`.trim() || String(error);
   }
 }
 
