@@ -1,5 +1,4 @@
 import { requestCancellation } from '../../db/cancellations';
-import { reserveStock } from '../../db/inventory';
 import { findEvent, nextEvent, readJournal, recordChange } from '../../db/journal';
 import { confirmOrder } from '../../db/order-endings';
 import { findOrder } from '../../db/orders';
@@ -8,7 +7,7 @@ import { takeOrdersToStart } from '../../db/saga-starts';
 import { stockProduct } from '../../dev/catalogue';
 import { OrderCreated } from '../../events/order-events';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder } from '../jest/new-order';
+import { saveReservedOrder } from '../jest/new-order';
 
 const DATA = {
   ...{ orderId: 'ord_1', customerId: 'cus_1', currency: 'EUR', totalMinor: 2_000 },
@@ -22,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function reservedOrder() {
-  const lines = [{ sku: 'TEA', quantity: 2 }];
-  const order = await savePendingOrder(database.db, lines);
-  await reserveStock(database.db, order.orderId, lines);
-  return order;
-}
+const reservedOrder = () => saveReservedOrder(database.db, [{ sku: 'TEA', quantity: 2 }]);
 
 test('an order that was taken to start is confirmed as its row says, whoever changed it meanwhile', async () => {
   const { db } = database;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { reserveStock, releaseStock } from '../../db/inventory';
+import { releaseStock } from '../../db/inventory';
 import { readJournal } from '../../db/journal';
 import { requestCancellation } from '../../db/cancellations';
 import { abandonPlacement, closeOrder, confirmOrder } from '../../db/order-endings';
@@ -15,7 +15,7 @@ import { returnOrderToStart, takeOrdersToStart } from '../../db/saga-starts';
 import { stockProduct } from '../../dev/catalogue';
 import { waitFor } from '../../dev/wait';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { savePendingOrder, stockOf } from '../jest/new-order';
+import { savePendingOrder, saveReservedOrder, stockOf } from '../jest/new-order';
 
 const seal = () => Promise.resolve('sealed');
 let database: TestDatabase;
@@ -25,12 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function reservedOrder() {
-  const lines = [{ sku: 'TEA', quantity: 2 }];
-  const order = await savePendingOrder(database.db, lines);
-  await reserveStock(database.db, order.orderId, lines);
-  return order;
-}
+const reservedOrder = () => saveReservedOrder(database.db, [{ sku: 'TEA', quantity: 2 }]);
 
 test('confirming commits the hold and records OrderCreated, once, with its repeat', async () => {
   const { db } = database;

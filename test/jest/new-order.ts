@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../db/database';
+import { reserveStock } from '../../db/inventory';
 import { placeOrder, type NewOrder } from '../../db/placement';
 
 /** What of a product is on the shelf, and how much of that is reserved. */
@@ -30,5 +31,15 @@ export async function savePendingOrder(
   };
   const identity = { caller: 'test', key: order.orderId, bodyHash: 'hash' };
   await placeOrder(db, identity, order);
+  return order;
+}
+
+/** The same, with its stock reserved. */
+export async function saveReservedOrder(
+  db: Database,
+  lines: readonly { sku: string; quantity: number }[],
+): Promise<NewOrder> {
+  const order = await savePendingOrder(db, lines);
+  await reserveStock(db, order.orderId, lines);
   return order;
 }
