@@ -82,7 +82,9 @@ module.exports = {
     {
       name: 'product-imports-no-tools-of-development',
       severity: 'error',
-      from: { path: '^(events|domain|workflows|activities|consumers|db|api|workers|platform)/' },
+      from: {
+        path: '^(events|domain|workflows|activities|consumers|db|api|workers|platform|ops)/',
+      },
       to: { path: '^(dev|test)/' },
     },
     {

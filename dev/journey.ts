@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { orderSagaId } from '../workflows/messages';
 import type { FollowedOrder } from './first-order';
-import { readTimeline } from './saga-timeline';
+import { readTimeline } from '../ops/saga-timeline';
 
 /** The order's journey on both sides, in lines for a person. */
 export async function describeJourney(client: Client, order: FollowedOrder): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { SETTINGS_FILE } from '../ops/settings-file';
 import { seedCatalogue } from './catalogue';
 import { freePort, isPortFree } from './ports';
 import { Processes, type ProcessSpec } from './processes';
@@ -17,9 +18,6 @@ const PROBE_TIMEOUT_MS = 3_000;
 
 /** The last lines of a log that explain why a process did not start. */
 const LOG_TAIL_LINES = 15;
-
-/** Where the settings of a running system are, in its data folder. */
-export const SETTINGS_FILE = 'system.env';
 
 /** Our own processes. */
 export const SERVICES = ['api', 'saga-worker', 'consumer-worker'] as const;

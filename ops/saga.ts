@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { readJournal } from '../db/journal';
 import { findOrder, findOrdersNeedingAttention } from '../db/orders';
-import { readTimeline } from '../dev/saga-timeline';
+import { readTimeline } from './saga-timeline';
 import {
   cancelOrderSagaId,
   DECIDE,

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createDatabase, type Database } from '../db/database';
-import { SETTINGS_FILE } from '../dev/system';
 import { loadConfig } from '../platform/config';
+import { SETTINGS_FILE } from './settings-file';
 
 /** Temporal must answer a person by then. */
 const TIMEOUT_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../../db/database';
 import { findOrder } from '../../db/orders';
-import { readTimeline } from '../../dev/saga-timeline';
+import { readTimeline } from '../../ops/saga-timeline';
 import { orderSagaId } from '../../workflows/messages';
 import { ORDER_STEPS } from '../../workflows/steps';
 import type { RunningCell } from './orders';
