@@ -5,12 +5,13 @@ import { problems } from './problem';
 import { requestLog } from './request-log';
 import { healthRoutes, type ReadinessProbe } from './routes/health';
 import { cancelRoutes } from './routes/cancel';
-import { orderRoutes, type OrderRouteDependencies } from './routes/orders';
+import { orderRoutes } from './routes/orders';
 import { paymentWebhookRoutes, type PaymentWebhookDependencies } from './routes/payment-webhook';
 import { productRoutes } from './routes/products';
+import type { WaitingDependencies } from './waiting';
 
 /** What the API needs. */
-export interface AppDependencies extends OrderRouteDependencies, PaymentWebhookDependencies {
+export interface AppDependencies extends WaitingDependencies, PaymentWebhookDependencies {
   readonly logger: Logger;
   readonly failing: ReadinessProbe;
 }

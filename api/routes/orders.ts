@@ -11,13 +11,10 @@ import { validate } from '../validation';
 import { CALLER, noSuchOrder, orderIdOf } from '../caller';
 import { orderWithin, type WaitingDependencies } from '../waiting';
 
-/** What the order routes need. */
-export type OrderRouteDependencies = WaitingDependencies;
-
 const isPlaced = ({ status }: Order) => isPlacementOver(status);
 
 /** `POST /v1/orders` and `GET /v1/orders/{id}`. */
-export function orderRoutes(router: Router, { db, outcomes }: OrderRouteDependencies): void {
+export function orderRoutes(router: Router, { db, outcomes }: WaitingDependencies): void {
   router.post('/v1/orders', jsonBody(), async (ctx) => {
     const key = idempotencyKey(ctx);
     const body = validate(orderRequestSchema, ctx.request.body, 'invalid-order');
