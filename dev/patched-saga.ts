@@ -5,7 +5,7 @@ import { onCopyOf } from './copied-tree';
 const COMPLETE = '  async complete(): Promise<OrderOutcome> {\n';
 
 /** How the new step is guarded: with `patched`, or not at all, as pinned versions allow. */
-export const GUARDS = { patched: "if (patched('thank-the-customer'))", none: '' } as const;
+const GUARDS = { patched: "if (patched('thank-the-customer'))", none: '' } as const;
 
 /**
  * The worked example of docs/versions.md: runs `use` with the entry point of a copy of the
