@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { postOrder, type OrderToPost } from '../dev/post-order';
 import type { OutcomeClock } from './outcome-clock';
 
 /** No order may take longer: a run in which one does is void. */
 const ORDER_TIMEOUT_MS = 60_000;
+
+const ORDER: OrderToPost = {
+  customer: { id: 'cus_bench', email: 'bench@example.com' },
+  lines: [
+    { sku: 'BENCH-A', quantity: 1 },
+    { sku: 'BENCH-B', quantity: 2 },
+  ],
+  paymentMethod: 'pm_card_visa',
+};
 
 /** How long one order took, from its POST, in milliseconds. */
 export interface OrderTimes {
@@ -55,18 +65,7 @@ export async function openLoop(
 }
 
 async function placeOne({ ordersUrl, clock }: Target, due: number): Promise<OrderTimes> {
-  const response = await fetch(ordersUrl, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
-    body: JSON.stringify({
-      customer: { id: 'cus_bench', email: 'bench@example.com' },
-      lines: [
-        { sku: 'BENCH-A', quantity: 1 },
-        { sku: 'BENCH-B', quantity: 2 },
-      ],
-      paymentMethod: 'pm_card_visa',
-    }),
-  });
+  const response = await postOrder(ordersUrl, ORDER, { key: randomUUID() });
   const acceptedMs = performance.now() - due;
   if (response.status !== 202) throw new Error(`POST answered ${response.status}`);
   const { id: orderId } = (await response.json()) as { id: string };

@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createDatabase } from '../db/database';
 import { stockProduct } from '../dev/catalogue';
 import { onScratchSystem } from '../dev/scratch-system';
 import type { System } from '../dev/system';
+import { withDatabase } from '../dev/with-database';
 import packages from '../package.json';
 import { measure, type Measurement } from './measure';
 import { printTable } from './table';
@@ -62,9 +62,9 @@ async function onFreshSystem<Result>(
 }
 
 async function stockShelves(url: string): Promise<void> {
-  const db = createDatabase({ url, applicationName: 'bench', onError: () => undefined });
-  for (const sku of ['BENCH-A', 'BENCH-B']) await stockProduct(db, sku, 1_000_000);
-  await db.destroy();
+  await withDatabase(url, 'bench', async (db) => {
+    for (const sku of ['BENCH-A', 'BENCH-B']) await stockProduct(db, sku, 1_000_000);
+  });
 }
 
 function circumstances() {

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
-import { createDatabase } from '../db/database';
 import type { System } from '../dev/system';
+import { withDatabase } from '../dev/with-database';
 import { orderSagaId } from '../workflows/messages';
 import { countActions } from './actions';
 import { cpuMs } from './cpu';
@@ -85,9 +85,7 @@ export async function measure(
 
 /** As autovacuum does each minute: plans made for empty tables read them from end to end. */
 async function analyzeTables(url: string): Promise<void> {
-  const db = createDatabase({ url, applicationName: 'bench', onError: () => undefined });
-  await sql`analyze`.execute(db);
-  await db.destroy();
+  await withDatabase(url, 'bench', (db) => sql`analyze`.execute(db));
 }
 
 async function countPerOrder(system: System, target: Target) {

@@ -1,4 +1,5 @@
-import { createDatabase, type Database } from '../db/database';
+import type { Database } from '../db/database';
+import { withDatabase } from './with-database';
 
 /** What a shop has on its shelves when it opens; the last one has run out. */
 const CATALOGUE = [
@@ -12,14 +13,8 @@ const CATALOGUE = [
 
 /** Fills an empty catalogue; one that has products is left as it is. Returns how many were added. */
 export async function seedCatalogue(databaseUrl: string): Promise<number> {
-  const db = createDatabase({
-    url: databaseUrl,
-    applicationName: 'tandem-seed',
-    maxConnections: 1,
-    onError: () => undefined,
-  });
-  try {
-    return await db.transaction().execute(async (tx) => {
+  return withDatabase(databaseUrl, 'tandem-seed', (db) =>
+    db.transaction().execute(async (tx) => {
       const any = await tx.selectFrom('inventory.products').select('sku').limit(1).execute();
       if (any.length > 0) return 0;
       const products = CATALOGUE.map(({ sku, name, unit_price_minor }) => {
@@ -29,10 +24,8 @@ export async function seedCatalogue(databaseUrl: string): Promise<number> {
       const stock = CATALOGUE.map(({ sku, on_hand }) => ({ sku, on_hand }));
       await tx.insertInto('inventory.stock').values(stock).execute();
       return CATALOGUE.length;
-    });
-  } finally {
-    await db.destroy();
-  }
+    }),
+  );
 }
 
 /** Puts a product on the shelf. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { createDatabase, type Database } from '../db/database';
+import type { Database } from '../db/database';
 import { readJournal, type JournalEntry } from '../db/journal';
 import { eventId } from '../events/envelope';
 import { OrderCreated } from '../events/order-events';
 import { loadConsumers } from '../workers/consumer-registry';
 import type { System } from './system';
+import { postOrder, type OrderToPost } from './post-order';
 import { waitFor } from './wait';
+import { withDatabase } from './with-database';
 
 const CONFIRM_SECONDS = 30;
 const REACT_TIMEOUT_MS = 30_000;
@@ -32,39 +34,28 @@ export interface FollowedOrder {
  */
 export async function placeFirstOrder(system: System): Promise<FollowedOrder> {
   const { orderId, confirmedInMs } = await placeOrder(system.apiUrl);
-  const db = createDatabase({
-    url: system.setting('DATABASE_URL'),
-    applicationName: 'tandem-first-order',
-    maxConnections: 2,
-    onError: () => undefined,
-  });
-  try {
+  return withDatabase(system.setting('DATABASE_URL'), 'tandem-first-order', async (db) => {
     const journal = await waitForJournal(db, orderId);
     const effects = await waitForConsumers(db, orderId);
     await waitForMail(system, orderId);
     return { orderId, confirmedInMs, journal, effects };
-  } finally {
-    await db.destroy();
-  }
+  });
 }
+
+const FIRST_ORDER: OrderToPost = {
+  customer: { id: 'cus_ada', email: 'ada@example.com', name: 'Ada' },
+  lines: [
+    { sku: 'TEA-EARL-GREY', quantity: 2 },
+    { sku: 'CUP-STONEWARE', quantity: 1 },
+  ],
+  paymentMethod: 'pm_card_visa',
+};
 
 async function placeOrder(apiUrl: string) {
   const startedAt = performance.now();
-  const response = await fetch(`${apiUrl}/v1/orders`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'Idempotency-Key': `first-order-${randomUUID()}`,
-      Prefer: `wait=${CONFIRM_SECONDS}`,
-    },
-    body: JSON.stringify({
-      customer: { id: 'cus_ada', email: 'ada@example.com', name: 'Ada' },
-      lines: [
-        { sku: 'TEA-EARL-GREY', quantity: 2 },
-        { sku: 'CUP-STONEWARE', quantity: 1 },
-      ],
-      paymentMethod: 'pm_card_visa',
-    }),
+  const response = await postOrder(`${apiUrl}/v1/orders`, FIRST_ORDER, {
+    key: `first-order-${randomUUID()}`,
+    waitSeconds: CONFIRM_SECONDS,
   });
   const order = (await response.json()) as { id?: string; status?: unknown };
   if (order.id === undefined || order.status !== 'confirmed') {

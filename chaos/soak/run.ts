@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Database } from '../../db/database';
 import { planFaults } from '../../dev/payment-simulator/client';
+import { postOrder } from '../../dev/post-order';
 import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
@@ -150,16 +151,13 @@ async function placeOne(
   isDeclined: boolean,
   counts: { accepted: number; retried: number },
 ): Promise<void> {
+  const order = {
+    customer: { id: 'cus_soak', email: 'soak@example.com' },
+    lines: [{ sku: SKU, quantity: 1 }],
+    paymentMethod: isDeclined ? 'pm_card_chargeDeclined' : 'pm_card_visa',
+  };
   await waitFor(`an answer for ${key}`, SETTLE_TIMEOUT_MS, async () => {
-    const response = await fetch(`${system.apiUrl}/v1/orders`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body: JSON.stringify({
-        customer: { id: 'cus_soak', email: 'soak@example.com' },
-        lines: [{ sku: SKU, quantity: 1 }],
-        paymentMethod: isDeclined ? 'pm_card_chargeDeclined' : 'pm_card_visa',
-      }),
-    });
+    const response = await postOrder(`${system.apiUrl}/v1/orders`, order, { key });
     if (response.status === 202) return true;
     counts.retried += 1;
     return undefined;

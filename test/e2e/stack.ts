@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { createDatabase, type Database } from '../../db/database';
 import { stockProduct } from '../../dev/catalogue';
 import { fetchIntents, planFaults, type KnownIntent } from '../../dev/payment-simulator/client';
+import { postOrder } from '../../dev/post-order';
 import type { Service } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { createRedis, type Redis } from '../../platform/redis';
@@ -76,19 +77,13 @@ export class Stack {
       customer?: { id: string; email: string; name?: string };
     } = {},
   ): Promise<Response> {
-    return fetch(`${this.apiUrl}/v1/orders`, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'Idempotency-Key': more.key ?? randomUUID(),
-        ...(more.waitSeconds ? { Prefer: `wait=${more.waitSeconds}` } : {}),
-      },
-      body: JSON.stringify({
-        customer: more.customer ?? { id: 'cus_e2e', email: 'e2e@example.com' },
-        lines: [{ quantity: 1, ...line }],
-        paymentMethod: more.paymentMethod ?? 'pm_card_visa',
-      }),
-    });
+    const order = {
+      customer: more.customer ?? { id: 'cus_e2e', email: 'e2e@example.com' },
+      lines: [{ quantity: 1, ...line }],
+      paymentMethod: more.paymentMethod ?? 'pm_card_visa',
+    };
+    const { key = randomUUID(), waitSeconds = 0 } = more;
+    return postOrder(`${this.apiUrl}/v1/orders`, order, { key, waitSeconds });
   }
 
   /** Posts an order and returns what was answered. */
