@@ -46,8 +46,8 @@ module.exports = {
     only('activities-import', '^activities/', '^(activities|domain|events|db)/'),
     only('runtime-imports', '^consumers/runtime/', [
       '^consumers/runtime/',
-      '^events/envelope\\.ts$',
-      '^db/inbox\\.ts$',
+      '^events/(envelope|canonical-json)\\.ts$',
+      '^db/consumers/',
     ]),
     only('consumers-import', '^consumers/', '^(consumers|domain|events|db)/', {
       fromNot: '^consumers/runtime/',

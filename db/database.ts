@@ -37,6 +37,8 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** For what takes longer than an activity may, such as a migration. */
   readonly statementTimeoutMs?: number;
+  /** For transactions that must not outlive something, such as a lease. */
+  readonly idleInTransactionTimeoutMs?: number;
   /** Told of errors of idle connections, which would otherwise end the process. */
   readonly onError: (error: Error) => void;
 }
@@ -105,7 +107,8 @@ export function poolConfig(options: DatabaseOptions): PoolConfig {
     query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
     statement_timeout: statementTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    idle_in_transaction_session_timeout:
+      options.idleInTransactionTimeoutMs ?? IDLE_IN_TRANSACTION_TIMEOUT_MS,
     types: { getTypeParser: parserOf },
   };
 }

@@ -46,7 +46,8 @@ export function sqlMigration(text: string): Migration {
   };
 }
 
-async function readMigrations(folder: string): Promise<Record<string, Migration>> {
+/** The migrations of a folder: its `.sql` files. */
+export async function readMigrations(folder: string): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   const entries = files.map(async (file): Promise<[string, Migration]> => {
     const text = await readFile(path.join(folder, file), 'utf8');

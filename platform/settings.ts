@@ -76,12 +76,12 @@ export const settings = {
   CONSUMER_GROUPS: list.describe(
     'Consumer groups that a consumer-worker runs, comma-separated; all if empty.',
   ),
-  CONSUMER_RECLAIM_SECONDS: z.coerce
+  CONSUMER_LEASE_SECONDS: z.coerce
     .number()
-    .min(1)
-    .max(3600)
-    .default(15)
-    .describe('After this long without an answer an event is taken from its consumer.'),
+    .min(2)
+    .max(300)
+    .default(10)
+    .describe('A consumer process not heard of for so long is taken over; a reaction has half.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

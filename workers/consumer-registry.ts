@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import type { Consumer } from '../consumers/runtime/consumer';
-import type { InboxSchema } from '../db/inbox';
+import type { RuntimeSchema } from '../db/consumers/tables';
 
 const CONSUMERS_FOLDER = path.join(__dirname, '..', 'consumers');
 
 /** Any consumer, when its own tables do not matter. */
-export type AnyConsumer = Consumer<z.ZodType, InboxSchema>;
+export type AnyConsumer = Consumer<z.ZodType, RuntimeSchema>;
 
 /**
  * Every consumer there is: a file in `consumers/` that exports `consumer`. A file more is a

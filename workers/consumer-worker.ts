@@ -1,26 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import { channelOf } from '../consumers/runtime/group-options';
 import { runGroup } from '../consumers/runtime/run-group';
-import { consumerRole } from '../db/consumer-schema';
-import type { InboxSchema } from '../db/inbox';
-import { PARTITIONS, streamKey } from '../events/streams';
+import { readArchive } from '../db/archive';
+import { consumerRole } from '../db/consumers/migrate-consumer';
+import type { RuntimeSchema } from '../db/consumers/tables';
+import { listen } from '../db/listen';
+import { publishOnce } from '../events/publish-once';
+import { partitionOf, PARTITIONS, streamKey } from '../events/streams';
 import { loadConfig, loadSettings } from '../platform/config';
 import { startHealthServer, type ReadinessCheck } from '../platform/health-server';
 import { runProcess, type Lifecycle } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
+import { createBroker } from '../platform/redis-broker';
 import { repeat } from '../platform/repeat';
 import { openDatabase, openRedis } from './connections';
 import { consumersNamed, type AnyConsumer } from './consumer-registry';
 
-/** A group's own pool: one transaction a partition, and its tasks. */
+/** A group's own pool: a transaction for each reaction at work, and its loops. */
 const CONNECTIONS_PER_GROUP = 10;
+
+/** Replays read page by page, a few at once. */
+const ARCHIVE_CONNECTIONS = 2;
+
+/** PostgreSQL ends a transaction that idles longer before the lease of its partition ends. */
+const IDLE_SHARE_OF_LEASE = 0.6;
 
 const config = loadConfig(
   'DATABASE_URL',
   'REDIS_URL',
   'CONSUMER_GROUPS',
-  'CONSUMER_RECLAIM_SECONDS',
+  'CONSUMER_LEASE_SECONDS',
   'HEALTH_HOST',
   'HEALTH_PORT',
   'LOG_LEVEL',
@@ -29,7 +40,15 @@ const logger = createLogger('consumer-worker', config.LOG_LEVEL);
 
 runProcess(logger, async (lifecycle) => {
   const consumers = consumersNamed(config.CONSUMER_GROUPS);
-  const checks = await Promise.all(consumers.map((consumer) => startConsumer(lifecycle, consumer)));
+  const archive = openDatabase<unknown>(lifecycle, logger, {
+    url: config.DATABASE_URL,
+    applicationName: 'tandem-consumer-archive',
+    role: 'tandem_archive',
+    maxConnections: ARCHIVE_CONNECTIONS,
+  });
+  const checks = await Promise.all(
+    consumers.map((consumer) => startConsumer(lifecycle, archive, consumer)),
+  );
   const health = await startHealthServer(
     { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
     Object.fromEntries(checks),
@@ -41,34 +60,48 @@ runProcess(logger, async (lifecycle) => {
 /** Starts one group with connections of its own; returns its readiness check. */
 async function startConsumer(
   lifecycle: Lifecycle,
-  { group, settings, create }: AnyConsumer,
+  archive: Kysely<unknown>,
+  consumer: AnyConsumer,
 ): Promise<[group: string, check: ReadinessCheck]> {
+  const { group, settings } = consumer;
   const groupLogger = logger.child({ group });
-  const behaviour = create(loadSettings(settings));
+  const behaviour = consumer.create(loadSettings(settings));
   if (behaviour.close) lifecycle.onStop(group, behaviour.close);
 
-  const db = openDatabase<InboxSchema>(lifecycle, groupLogger, {
+  const leaseMs = config.CONSUMER_LEASE_SECONDS * 1000;
+  const database = {
     url: config.DATABASE_URL,
     applicationName: `tandem-${group}`,
     role: consumerRole(group),
     searchPath: group,
     maxConnections: CONNECTIONS_PER_GROUP,
-  });
+    idleInTransactionTimeoutMs: leaseMs * IDLE_SHARE_OF_LEASE,
+  };
+  const db = openDatabase<RuntimeSchema>(lifecycle, groupLogger, database);
+  const onError = (err: Error) => groupLogger.warn({ err }, 'lost a connection');
   const redis = { url: config.REDIS_URL, name: `tandem-${group}` };
-  const [reader, commands] = await Promise.all([
-    openRedis(lifecycle, groupLogger, { ...redis, use: 'blocking' }),
-    openRedis(lifecycle, groupLogger, { ...redis, use: 'commands' }),
-  ]);
+  const commands = await openRedis(lifecycle, groupLogger, { ...redis, use: 'commands' });
   const running = runGroup({
     group,
     // Never the name of an earlier process: what that one left must be seen as left.
     member: `${hostname()}-${randomUUID()}`,
+    running: consumer,
     reactions: behaviour.reactions,
     db,
-    reader,
-    commands,
+    broker: createBroker(commands, { ...redis, onError }),
     streams: PARTITIONS.map(streamKey),
-    reclaimIdleMs: config.CONSUMER_RECLAIM_SECONDS * 1000,
+    leaseMs,
+    followUps: {
+      source: `/tandem/${group}`,
+      streamOf: (key) => streamKey(partitionOf(key)),
+      append: (event, options) => publishOnce(commands, event, options),
+    },
+    readArchive: (query) => readArchive(archive, query),
+    listen: (onChange) =>
+      listen({ ...database, onError }, channelOf(group), {
+        onNotification: onChange,
+        onListening: onChange,
+      }),
     logger: groupLogger,
   });
   lifecycle.onStop(group, running.stop);
@@ -81,7 +114,7 @@ async function startConsumer(
     group,
     async () => {
       await sql`select 1`.execute(db);
-      if (!running.isHealthy()) throw new Error('its last round failed');
+      if (!running.isHealthy()) throw new Error('it does not read, or what it needs is down');
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { migrateConsumer } from '../db/consumer-schema';
+import { migrateConsumer } from '../db/consumers/migrate-consumer';
 import { createDatabase } from '../db/database';
 import { migrateOrders } from '../db/migrate';
 import { loadConfig } from '../platform/config';

@@ -1,6 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { AnyEventContract, EventContract, EventOf } from '../../events/envelope';
+import type { RetryPolicy } from './retry-policy';
+
+/**
+ * A follow-up event to be said.
+ * @public
+ */
+export interface FollowUp<Data> {
+  /** Whose event it is; also its key, which keeps its order. */
+  readonly subject: string;
+  readonly data: Data;
+}
 
 /**
  * What a reaction is given besides the event.
@@ -14,8 +25,18 @@ export interface ReactionContext<Schema> {
   readonly tx: Transaction<Schema>;
   /** 1 at first; counts failures, not deliveries. */
   readonly attempt: number;
-  /** Aborted when the time of this attempt is up. */
+  /** Aborted when the time of this attempt is up, or the partition is lost. */
   readonly signal: AbortSignal;
+  /** Whether the event comes from the archive: it may be old. */
+  readonly isReplay: boolean;
+  /**
+   * Says a follow-up event, in the same transaction: it is published if and when the effect is
+   * committed, in the order of its subject. Its id is the same each time this event is handled anew.
+   */
+  readonly publish: <Name extends string, Data>(
+    contract: EventContract<Name, Data>,
+    followUp: FollowUp<Data>,
+  ) => Promise<void>;
 }
 
 /**
@@ -26,12 +47,13 @@ export type Effect = Readonly<Record<string, unknown>>;
 
 /**
  * The one idea: an event comes in, its effect is written in the given transaction. Runs at least
- * once, its effect is kept exactly once. Throwing takes everything back and parks the event.
+ * once, its effect is kept exactly once. Throwing takes everything back and parks the event; see
+ * {@link NeverRetry}, {@link RetryAfter} and {@link DependencyDown} for what an error can say.
  */
 export type React<Data, Schema> = (
   event: EventOf<Data>,
   context: ReactionContext<Schema>,
-) => Promise<Effect>;
+) => Promise<Effect | void>;
 
 /** An event and what to do about it. */
 export interface Reaction<Schema> {
@@ -58,14 +80,41 @@ export interface Behaviour<Schema> {
   readonly close?: () => void;
 }
 
+/** How a group wants to be run; every part has a default. */
+export interface Running {
+  /** Reactions under way at once in one process (8). One key's are never. */
+  readonly concurrency?: number;
+  /**
+   * Events of one partition that may share a transaction (1). Above 1 a failure of one takes all of
+   * them back, and they are handled one by one; it pays where an effect is cheap.
+   */
+  readonly batchSize?: number;
+  /** Whether later events of a key wait while one of it is parked (`hold`), or pass it (`skip`). */
+  readonly whenParked?: 'hold' | 'skip';
+  readonly retry?: Partial<RetryPolicy>;
+  /**
+   * What a new group begins with: `retained`, all that the streams still have (the default), or
+   * `all`, every event since the first, from the archive.
+   */
+  readonly history?: 'retained' | 'all';
+}
+
 /** A consumer group: its name, its tables, and its reactions. */
-export interface Consumer<Settings extends z.ZodType = z.ZodType, Schema = unknown> {
+export interface Consumer<
+  Settings extends z.ZodType = z.ZodType,
+  Schema = unknown,
+> extends Running {
   /** Also the name of its schema: lower-case letters, digits and underscores. */
   readonly group: string;
   /** The environment variables it needs. */
   readonly settings: Settings;
   /** Its own tables as SQL, by name; they run once each, in the order of their names. */
   readonly migrations: Readonly<Record<string, string>>;
+  /**
+   * Its tables that hold nothing but what its reactions made of events, so that a rebuild may empty
+   * them and read all events again. Without it the group cannot be rebuilt.
+   */
+  readonly projections?: readonly string[];
   readonly create: (settings: z.infer<Settings>) => Behaviour<Schema>;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Delivery } from '../../db/inbox';
+import type { Delivery } from '../../db/consumers/inbox';
 import { ENTRY_FIELDS, envelopeSchema, type Envelope } from '../../events/envelope';
 import type { Reaction } from './consumer';
 

@@ -1,122 +1,259 @@
-import type { Kysely } from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import {
-  claimEvent,
-  giveUp,
-  park,
-  recordEffect,
-  unpark,
-  type Delivery,
-  type InboxSchema,
-  type ParkedDelivery,
-} from '../../db/inbox';
-import type { Envelope } from '../../events/envelope';
-import { backoffMs, MAX_ATTEMPTS } from './backoff';
+import { giveUp, type Cause } from '../../db/consumers/dead-letters';
+import { Fenced, requireOwnership } from '../../db/consumers/inbox';
+import { isKeyParked, park, unpark } from '../../db/consumers/parked';
+import type { FailedAttempt, RuntimeSchema } from '../../db/consumers/tables';
+import { attempt, type AttemptOptions, type Handling } from './attempt';
+import type { Breaker, Verdict } from './breaker';
 import type { Reaction } from './consumer';
 import { decodeDelivery } from './decode';
+import { describeError, fingerprint, isDependencyDown, NeverRetry } from './errors';
+import { nextAttempt, type RetryPolicy } from './retry-policy';
+import { keyOf, type Work } from './work';
 
-/**
- * One attempt may take this long. Where a delivery counts as stale before that, another member
- * begins it too, which costs, but does no harm: its transaction waits for the first one's inbox row.
- */
-const ATTEMPT_TIMEOUT_MS = 10_000;
-
-/** The tables that every consumer has; it may have more. */
-type AnyConsumerDb = Kysely<InboxSchema>;
+/** While the database cannot be told what became of a delivery, it is told again after so long. */
+const TELL_AGAIN_MS = [100, 500, 1_000, 5_000];
 
 /** What settling needs. */
-export interface Settling {
-  readonly db: AnyConsumerDb;
+export interface Settling extends AttemptOptions {
+  readonly member: string;
   readonly reactions: readonly Reaction<never>[];
+  readonly whenParked: 'hold' | 'skip';
+  readonly retry: RetryPolicy;
+  readonly breaker: Breaker;
   readonly logger: Logger;
 }
 
 /**
- * Brings a delivery to an end that PostgreSQL knows of: handled, not ours, parked or dead. Only
- * then may it be acknowledged. Rejects when PostgreSQL cannot be told; nothing has changed then.
+ * Brings deliveries of one partition to an end that PostgreSQL knows of: handled, parked or dead.
+ * Takes as long as that takes. Throws Fenced, or the signal's reason, when the partition is left
+ * before.
  */
-export async function settle(
+export async function settle(settling: Settling, works: readonly Work[]): Promise<void> {
+  const handlings: Handling[] = [];
+  for (const work of works) {
+    const handling = await prepare(settling, work);
+    if (handling) handlings.push(handling);
+  }
+  if (handlings.length > 1 && (await handleTogether(settling, handlings))) return;
+  for (const handling of handlings) await handleAlone(settling, handling);
+}
+
+/** An event at whose beginning so many owners died has ended them. */
+export const MAX_CRASHES = 3;
+
+/** Gives up a delivery at which owners died, and which never failed. */
+export async function buryCrasher(
   settling: Settling,
-  delivery: Delivery | ParkedDelivery,
+  work: Pick<Work, 'partition' | 'delivery' | 'parked'>,
+  crashes: number,
 ): Promise<void> {
-  const { db, logger } = settling;
-  const attempt = 'attempt' in delivery ? delivery.attempt : 1;
-  if (attempt > MAX_ATTEMPTS) return giveUpCrasher(settling, delivery, attempt - 1);
-  const decoded = decodeDelivery(delivery, settling.reactions);
+  const error = `${crashes} processes ended while they handled it`;
+  const errorClass = 'Crash';
+  await bury(settling, work, {
+    ...{ reason: 'crashes_exhausted', error, errorClass, attempts: work.parked?.attempts ?? 0 },
+    ...{ fingerprint: fingerprint(errorClass, error), history: work.parked?.history ?? [] },
+  });
+}
 
+/** What is left to handle: undefined when the delivery is settled without. */
+async function prepare(settling: Settling, work: Work): Promise<Handling | undefined> {
+  const crashes = (work.parked?.starts ?? 0) - 1;
+  if (crashes >= MAX_CRASHES) {
+    await buryCrasher(settling, work, crashes);
+    return undefined;
+  }
+  const decoded = decodeDelivery(work.delivery, settling.reactions);
   if (decoded.kind === 'undecodable') {
-    logger.error({ ...whereOf(delivery), error: decoded.error }, 'undecodable, dead letter');
-    return giveUp(db, delivery, { reason: 'undecodable', error: decoded.error, attempts: 0 });
+    const { errorClass, message } = describeError(new Undecodable(decoded.error));
+    const cause = { reason: 'undecodable', error: message, errorClass, attempts: 0 } as const;
+    const mark = fingerprint(errorClass, message);
+    await bury(settling, work, { ...cause, fingerprint: mark, history: [] });
+    return undefined;
   }
-  if (decoded.kind === 'event') {
-    const { event, reaction } = decoded;
-    try {
-      await handle(db, event, reaction, attempt);
-    } catch (error) {
-      return parkOrGiveUp(settling, delivery, error, attempt);
+  if (decoded.kind === 'not_ours') {
+    // Parked by an earlier version of the consumer, which reacted to it.
+    if (work.parked) await tell(settling, work, (tx) => unpark(tx, work.delivery));
+    return undefined;
+  }
+  const isHeld = !work.parked && work.partition.heldKeys.has(keyOf(work.delivery));
+  if (isHeld && settling.whenParked === 'hold') {
+    await putAside(settling, work, { attempts: 0, history: [], dueInMs: 0 });
+    return undefined;
+  }
+  const { event, reaction } = decoded;
+  return { work, event, reaction, attempt: (work.parked?.attempts ?? 0) + 1 };
+}
+
+class Undecodable extends Error {
+  override readonly name = 'Undecodable';
+}
+
+/** All in one transaction; false when that failed, and they are to be handled one by one. */
+async function handleTogether(
+  { breaker, ...options }: Settling,
+  handlings: readonly Handling[],
+): Promise<boolean> {
+  const { partition } = handlings[0]!.work;
+  await breaker.enter(partition.signal);
+  let verdict: Verdict = 'nothing';
+  try {
+    partition.signal.throwIfAborted();
+    await attempt(options, partition, handlings);
+    verdict = 'well';
+    return true;
+  } catch (error) {
+    if (error instanceof Fenced || partition.signal.aborted) throw error;
+    return false;
+  } finally {
+    breaker.leave(verdict);
+  }
+}
+
+/** Attempts until it is handled, parked or dead. */
+async function handleAlone(settling: Settling, first: Handling): Promise<void> {
+  const { work } = first;
+  const { signal } = work.partition;
+  const history: FailedAttempt[] = [...(work.parked?.history ?? [])];
+  const firstFailureAt = history[0] ? Date.parse(history[0].at) : Date.now();
+  let isDoubted: number | undefined;
+  for (let attempts = first.attempt; ;) {
+    const failure = await tryOnce(settling, { ...first, attempt: attempts }, isDoubted);
+    if (!failure) return;
+    if (failure.isUncharged) {
+      isDoubted = settling.breaker.successes;
+      continue;
     }
-    logger.debug({ eventId: event.id, orderId: event.correlationid }, 'handled');
+    const { error } = failure;
+    history.push(failedAttempt(settling.member, error));
+    const elapsedMs = Date.now() - firstFailureAt;
+    const next = nextAttempt(settling.retry, { attempts, elapsedMs, error });
+    if (error instanceof NeverRetry) {
+      return bury(settling, work, causeOf(error, 'never_retry', attempts, history));
+    }
+    if (next.kind === 'exhausted') {
+      return bury(settling, work, causeOf(error, next.reason, attempts, history));
+    }
+    const isRedriven = (work.parked?.deadLetterId ?? null) !== null;
+    if (next.kind === 'parked' && isRedriven) {
+      // Whoever redrives it waits for the result.
+      return bury(settling, work, causeOf(error, 'attempts_exhausted', attempts, history));
+    }
+    // While everything fails, an event makes room for the next probe.
+    if (next.kind === 'parked' || settling.breaker.isOpen) {
+      settling.logger.warn({ ...whereOf(work), attempts, err: error, ...next }, 'failed, parked');
+      return putAside(settling, work, { attempts, history, dueInMs: next.inMs });
+    }
+    await sleep(next.inMs, undefined, { signal });
+    attempts += 1;
   }
-  if (attempt > 1) await unpark(db, delivery);
 }
 
-/** Inbox and effect in one transaction; a twin that was faster leaves nothing to do. */
-async function handle(
-  db: AnyConsumerDb,
-  event: Envelope,
-  reaction: Reaction<never>,
-  attempt: number,
-): Promise<void> {
-  const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
-  await db.transaction().execute(async (tx) => {
-    if (!(await claimEvent(tx, event))) return;
-    const reacting = reaction.react(event, { tx: tx as never, attempt, signal });
-    const effect = await Promise.race([reacting, rejectWhenAborted(signal)]);
-    await recordEffect(tx, event.id, effect);
-  });
+interface Failure {
+  readonly error: unknown;
+  /** It is the dependency's failure, not the event's. */
+  readonly isUncharged: boolean;
 }
 
-/** A reaction that never ends must not keep its transaction and its place for ever. */
-async function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('the attempt took too long')), {
-      once: true,
-    });
-  });
+/**
+ * One attempt; undefined when it went well. A dependency that is down for this event alone, while
+ * others succeed (`isDoubted`: how many had when it was last said to be down), is charged to it.
+ */
+async function tryOnce(
+  { breaker, ...options }: Settling,
+  handling: Handling,
+  isDoubted: number | undefined,
+): Promise<Failure | undefined> {
+  const { partition, parked } = handling.work;
+  await breaker.enter(partition.signal);
+  let verdict: Verdict = 'nothing';
+  try {
+    partition.signal.throwIfAborted();
+    await attempt(options, partition, [handling]);
+    verdict = 'well';
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fenced || partition.signal.aborted) throw error;
+    const isUncharged =
+      isDependencyDown(error) && (isDoubted === undefined || isDoubted === breaker.successes);
+    if (isUncharged) verdict = 'down';
+    else if (!(error instanceof NeverRetry) && !parked && handling.attempt === 1)
+      verdict = 'failed';
+    return { error, isUncharged };
+  } finally {
+    breaker.leave(verdict);
+  }
 }
 
-async function parkOrGiveUp(
-  { db, logger }: Settling,
-  delivery: Delivery,
-  cause: unknown,
+function failedAttempt(member: string, error: unknown): FailedAttempt {
+  const { errorClass, message } = describeError(error);
+  return { at: new Date().toISOString(), member, errorClass, message: message.slice(0, 500) };
+}
+
+function causeOf(
+  error: unknown,
+  reason: Cause['reason'],
   attempts: number,
-): Promise<void> {
-  const error = describe(cause);
-  const dueInMs = backoffMs(attempts);
-  const context = { ...whereOf(delivery), attempts, err: cause };
-  if (dueInMs === undefined) {
-    logger.error(context, 'attempts exhausted, dead letter');
-    return giveUp(db, delivery, { reason: 'attempts_exhausted', error, attempts });
-  }
-  await park(db, delivery, { error, dueInMs, attempts });
-  logger.warn({ ...context, dueInMs }, 'failed, parked');
+  history: readonly FailedAttempt[],
+): Cause {
+  const { errorClass, text, fingerprint: mark } = describeError(error);
+  return { reason, attempts, error: text, errorClass, fingerprint: mark, history };
 }
 
-/** Gives up a delivery that was tried so often and never came to an end: it ends its processes. */
-export async function giveUpCrasher(
+async function putAside(
+  settling: Settling,
+  { partition, delivery, isReplay }: Work,
+  failed: { attempts: number; history: readonly FailedAttempt[]; dueInMs: number },
+): Promise<void> {
+  const key = keyOf(delivery);
+  // Before it is told: while the answer is awaited, nothing else of the key begins, but what comes
+  // after a lost answer must know.
+  if (key !== '') partition.heldKeys.add(key);
+  await tell(settling, { partition }, (tx) => park(tx, delivery, { key, isReplay, ...failed }));
+}
+
+/** Gives a delivery up. */
+async function bury(
+  settling: Settling,
+  work: Pick<Work, 'partition' | 'delivery' | 'parked'>,
+  cause: Cause,
+): Promise<void> {
+  const { partition, delivery } = work;
+  const { errorClass, reason, attempts } = cause;
+  settling.logger.error({ ...whereOf(work), reason, attempts, errorClass }, 'dead letter');
+  const { id, type } = delivery.fields;
+  const key = keyOf(delivery);
+  const isReleased = await tell(settling, work, async (tx) => {
+    await giveUp(tx, delivery, { eventId: id, eventType: type, key }, cause);
+    return work.parked !== undefined && !(await isKeyParked(tx, key));
+  });
+  if (isReleased) partition.heldKeys.delete(key);
+}
+
+/** Tells PostgreSQL what became of a delivery, again until it has heard it. */
+async function tell<Result>(
   { db, logger }: Settling,
-  delivery: Delivery,
-  deliveries: number,
-): Promise<void> {
-  const error = `tried ${deliveries} times and never settled`;
-  logger.error({ ...whereOf(delivery), deliveries }, 'crashes exhausted, dead letter');
-  await giveUp(db, delivery, { reason: 'crashes_exhausted', error, attempts: deliveries });
+  { partition }: Pick<Work, 'partition'>,
+  write: (tx: Transaction<RuntimeSchema>) => Promise<Result>,
+): Promise<Result> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      partition.signal.throwIfAborted();
+      return await db.transaction().execute(async (tx) => {
+        await requireOwnership(tx, partition);
+        return write(tx);
+      });
+    } catch (error) {
+      if (error instanceof Fenced || partition.signal.aborted) throw error;
+      logger.warn({ err: error, stream: partition.stream }, 'could not keep what became of it');
+      const pauseMs = TELL_AGAIN_MS[Math.min(failures, TELL_AGAIN_MS.length - 1)];
+      await sleep(pauseMs, undefined, { signal: partition.signal });
+    }
+  }
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function whereOf({ stream, entryId, fields }: Delivery) {
+function whereOf({ delivery: { stream, entryId, fields } }: Pick<Work, 'delivery'>) {
   return { stream, entryId, eventId: fields['id'], orderId: fields['key'] };
 }

@@ -1,16 +1,6 @@
-import type { Delivery } from '../../db/inbox';
-
-/** The part of a Redis client that the runtime needs; replies in RESP2's shapes. */
-export interface CommandClient {
-  sendCommand(args: readonly string[]): Promise<unknown>;
-}
-
-/** A delivery that its consumer has not settled for a while. */
-export interface StaleDelivery {
-  readonly entryId: string;
-  /** How often it was delivered, this member's claim not counted. */
-  readonly deliveries: number;
-}
+import type { Delivery } from '../../db/consumers/inbox';
+import type { Broker, StreamReader } from './broker';
+import { compareIds, ID_ZERO } from './entry-id';
 
 /** One consumer group, as one of its members talks to it. */
 export interface GroupMember {
@@ -18,30 +8,111 @@ export interface GroupMember {
   readonly member: string;
 }
 
+/** Pending entries are swept by so many. */
+const SWEEP_COUNT = 256;
+
 /**
- * Creates the group where it is missing, also where the stream is. From the beginning of the
- * stream, never from its end: what was handled before is found in the inbox, what was not must not
- * be skipped.
+ * Makes the group where it is missing, also where the stream is: after `position`, up to which
+ * everything is settled, or from the beginning when the stream is younger than that. Never from its
+ * end. Returns where it begins when it was missing.
  */
 export async function ensureGroup(
-  redis: CommandClient,
+  broker: Broker,
   stream: string,
   group: string,
-): Promise<void> {
+  position: string,
+): Promise<string | undefined> {
+  const isReached = compareIds(await lastIdOf(broker, stream), position) >= 0;
+  const start = isReached ? position : ID_ZERO;
   try {
-    await redis.sendCommand(['XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM']);
+    await broker.send(stream, ['XGROUP', 'CREATE', stream, group, start, 'MKSTREAM']);
+    return start;
   } catch (error) {
     if (!hasCode(error, 'BUSYGROUP')) throw error;
+    return undefined;
   }
+}
+
+/** The greatest id that the stream has ever given; {@link ID_ZERO} when there is no stream. */
+export async function lastIdOf(broker: Broker, stream: string): Promise<string> {
+  return (await streamInfo(broker, stream))?.lastId ?? ID_ZERO;
+}
+
+/** A stream as its server describes it. */
+export interface StreamInfo {
+  readonly length: number;
+  readonly lastId: string;
+  /** The greatest id that was removed. */
+  readonly maxDeletedId: string;
+  readonly firstId: string | null;
+}
+
+/** Undefined when there is no such stream. */
+export async function streamInfo(broker: Broker, stream: string): Promise<StreamInfo | undefined> {
+  try {
+    const info = pairs(await broker.send(stream, ['XINFO', 'STREAM', stream]));
+    const first = info.get('first-entry') as RawEntry | null;
+    return {
+      length: Number(info.get('length')),
+      lastId: String(info.get('last-generated-id')),
+      maxDeletedId: String(info.get('max-deleted-entry-id')),
+      firstId: first?.[0] ?? null,
+    };
+  } catch (error) {
+    if (isNoSuchKey(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A group as the stream's server describes it. */
+export interface GroupInfo {
+  readonly name: string;
+  readonly pending: number;
+  readonly lastDeliveredId: string;
+  /** Null where the server cannot tell, such as after entries were removed. */
+  readonly lag: number | null;
+}
+
+/** The groups of a stream; none when there is no stream. */
+export async function groupInfos(broker: Broker, stream: string): Promise<GroupInfo[]> {
+  try {
+    const groups = (await broker.send(stream, ['XINFO', 'GROUPS', stream])) as unknown[][];
+    return groups.map(pairs).map((info) => {
+      const lag = info.get('lag');
+      return {
+        name: String(info.get('name')),
+        pending: Number(info.get('pending')),
+        lastDeliveredId: String(info.get('last-delivered-id')),
+        lag: lag === null || lag === undefined ? null : Number(lag),
+      };
+    });
+  } catch (error) {
+    if (isNoSuchKey(error)) return [];
+    throw error;
+  }
+}
+
+/** Entries that were removed before the group was given them; undefined when there are none. */
+export async function findUndeliveredLoss(
+  broker: Broker,
+  stream: string,
+  group: string,
+): Promise<{ firstId: string; lastId: string } | undefined> {
+  const info = await streamInfo(broker, stream);
+  const groups = info ? await groupInfos(broker, stream) : [];
+  const delivered = groups.find(({ name }) => name === group)?.lastDeliveredId;
+  if (!info || delivered === undefined) return undefined;
+  if (compareIds(info.maxDeletedId, delivered) <= 0) return undefined;
+  return { firstId: delivered, lastId: info.maxDeletedId };
 }
 
 /** New entries of these streams, at most `count` of each; waits up to `blockMs` for the first. */
 export async function readNew(
-  redis: CommandClient,
+  reader: StreamReader,
   { group, member }: GroupMember,
   { streams, count, blockMs }: { streams: readonly string[]; count: number; blockMs: number },
 ): Promise<Delivery[]> {
-  const reply = (await redis.sendCommand([
+  const reply = (await reader.send(streams[0]!, [
     ...['XREADGROUP', 'GROUP', group, member],
     ...['COUNT', String(count), 'BLOCK', String(blockMs)],
     ...['STREAMS', ...streams, ...streams.map(() => '>')],
@@ -49,67 +120,67 @@ export async function readNew(
   return (reply ?? []).flatMap(([stream, entries]) => entries.map((raw) => decode(stream, raw)));
 }
 
-/** Deliveries that nobody settled for `minIdleMs`; with `member`, only this member's. */
-export async function listStale(
-  redis: CommandClient,
-  stream: string,
-  { group, member, minIdleMs, count }: StaleQuery,
-): Promise<StaleDelivery[]> {
-  const reply = (await redis.sendCommand([
-    ...['XPENDING', stream, group, 'IDLE', String(minIdleMs), '-', '+', String(count)],
-    ...(member === undefined ? [] : [member]),
-  ])) as [string, string, number, number][];
-  return reply.map(([entryId, , , deliveries]) => ({ entryId, deliveries }));
-}
-
-interface StaleQuery {
-  readonly group: string;
-  readonly member?: string | undefined;
-  readonly minIdleMs: number;
-  readonly count: number;
+/** What a sweep found. */
+export interface Swept {
+  readonly deliveries: readonly Delivery[];
+  /** Pending entries that the stream no longer has: lost, and no longer pending. */
+  readonly lostIds: readonly string[];
 }
 
 /**
- * Takes these deliveries over if they are still stale; those that are not any more are missing.
- * Counts as a delivery, unless `deliveries` says what the count is to stay at.
+ * Everything that is pending in the partition, whoever has it, is this member's now. Only for the
+ * partition's owner: nobody else may be at work on it.
  */
-export async function claim(
-  redis: CommandClient,
+export async function takeAllPending(
+  broker: Broker,
   stream: string,
   { group, member }: GroupMember,
-  { entryIds, minIdleMs, deliveries }: ClaimQuery,
-): Promise<Delivery[]> {
-  if (entryIds.length === 0) return [];
-  const reply = (await redis.sendCommand([
-    ...['XCLAIM', stream, group, member, String(minIdleMs), ...entryIds],
-    ...(deliveries === undefined ? [] : ['RETRYCOUNT', String(deliveries)]),
-  ])) as (RawEntry | null)[];
-  return reply.filter((raw) => raw !== null).map((raw) => decode(stream, raw));
+): Promise<Swept> {
+  const deliveries: Delivery[] = [];
+  const lostIds: string[] = [];
+  // A page may be empty although there is more: only the cursor tells.
+  for (let cursor = ID_ZERO, isFirst = true; isFirst || cursor !== ID_ZERO; isFirst = false) {
+    const [next, entries, deleted = []] = (await broker.send(stream, [
+      ...['XAUTOCLAIM', stream, group, member, '0', cursor, 'COUNT', String(SWEEP_COUNT)],
+    ])) as [string, RawEntry[], string[]?];
+    deliveries.push(...entries.map((raw) => decode(stream, raw)));
+    lostIds.push(...deleted);
+    cursor = next;
+  }
+  return { deliveries, lostIds };
 }
 
-interface ClaimQuery {
-  readonly entryIds: readonly string[];
-  readonly minIdleMs: number;
-  readonly deliveries?: number;
-}
-
-/** Settles a delivery: the group will not be given it again. */
-export async function acknowledge(
-  redis: CommandClient,
+/** How many entries of the group are pending, and with whom. */
+export async function countPending(
+  broker: Broker,
+  stream: string,
   group: string,
-  { stream, entryId }: Delivery,
+): Promise<{ total: number; firstId: string | null }> {
+  const [total, firstId] = (await broker.send(stream, ['XPENDING', stream, group])) as [
+    number,
+    string | null,
+  ];
+  return { total, firstId };
+}
+
+/** Settles deliveries of one stream: the group will not be given them again. */
+export async function acknowledge(
+  broker: Broker,
+  group: string,
+  stream: string,
+  entryIds: readonly string[],
 ): Promise<void> {
-  await redis.sendCommand(['XACK', stream, group, entryId]);
+  await broker.send(stream, ['XACK', stream, group, ...entryIds]);
 }
 
 /**
- * Removes members that have nothing pending and were not heard of for ARGV[2] ms. In one script,
- * because a member that is given something in between would lose it.
+ * Removes a member that has nothing pending. In one script, because a member that is given
+ * something in between would lose it.
  */
-const FORGET_MEMBERS = `
+const FORGET_IDLE_MEMBERS = `
 local forgotten = 0
 for _, c in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
-  if c[4] == 0 and c[6] > tonumber(ARGV[2]) then
+  if c[4] == 0 and (c[2] == ARGV[2] or c[6] > tonumber(ARGV[3])) then
     redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], c[2])
     forgotten = forgotten + 1
   end
@@ -117,14 +188,20 @@ end
 return forgotten
 `;
 
-/** Forgets members of the past; one that still lives and comes back is known again at once. */
+/** Forgets this member's name, and those unheard of for `minIdleMs`, where nothing is pending. */
 export async function forgetMembers(
-  redis: CommandClient,
+  broker: Broker,
   stream: string,
-  group: string,
+  { group, member }: GroupMember,
   minIdleMs: number,
 ): Promise<void> {
-  await redis.sendCommand(['EVAL', FORGET_MEMBERS, '1', stream, group, String(minIdleMs)]);
+  await broker.send(stream, [
+    ...['EVAL', FORGET_IDLE_MEMBERS, '1', stream, group, member, String(minIdleMs)],
+  ]);
+}
+
+function isNoSuchKey(error: unknown): boolean {
+  return error instanceof Error && /no such key/i.test(error.message);
 }
 
 function hasCode(error: unknown, code: string): boolean {
@@ -137,4 +214,11 @@ function decode(stream: string, [entryId, flat]: RawEntry): Delivery {
   const fields: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i]!] = flat[i + 1]!;
   return { stream, entryId, fields };
+}
+
+function pairs(reply: unknown): Map<string, unknown> {
+  const flat = reply as unknown[];
+  const map = new Map<string, unknown>();
+  for (let i = 0; i + 1 < flat.length; i += 2) map.set(String(flat[i]), flat[i + 1]);
+  return map;
 }

@@ -2,7 +2,7 @@ import { SERVICES } from '../../dev/system';
 import { closeSuiteSystem, openSuiteSystem } from './suite-system';
 
 /** Short, so that a killed member's work is taken over while a test still waits. */
-const RECLAIM_SECONDS = '2';
+const LEASE_SECONDS = '2';
 
 /** Everything that `npm start` brings up. What a test kills is started again, as there. */
 export default async function setUp(): Promise<void> {
@@ -13,7 +13,7 @@ export default async function setUp(): Promise<void> {
       system.startDoubles(),
     ]);
     await system.prepareData();
-    const more = { CONSUMER_RECLAIM_SECONDS: RECLAIM_SECONDS };
+    const more = { CONSUMER_LEASE_SECONDS: LEASE_SECONDS };
     await Promise.all(SERVICES.map((service) => system.startService(service, more)));
   } catch (error) {
     await closeSuiteSystem();

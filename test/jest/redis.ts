@@ -1,9 +1,14 @@
 import { createRedis, type Redis } from '../../platform/redis';
 
+/** The suite's Redis, the logical database of this Jest worker alone. */
+export function testRedisUrl(): string {
+  return `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID']}`;
+}
+
 /** An empty logical database of the suite's Redis, of this Jest worker alone. */
 export async function openTestRedis(use: 'commands' | 'blocking' = 'commands'): Promise<Redis> {
   const redis = createRedis({
-    url: `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID']}`,
+    url: testRedisUrl(),
     name: 'test',
     use,
     onError: () => undefined,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { on } from '../../../consumers/runtime/consumer';
 import { decodeDelivery } from '../../../consumers/runtime/decode';
-import type { Delivery } from '../../../db/inbox';
+import type { Delivery } from '../../../db/consumers/inbox';
 import { buildEvent, defineEvent } from '../../../events/envelope';
 
 const Greeted = defineEvent('Greeted', 'test.greeted.v1', z.looseObject({ name: z.string() }));

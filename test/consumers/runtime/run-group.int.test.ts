@@ -1,4 +1,6 @@
 import { waitFor } from '../../../dev/wait';
+import { sql } from 'kysely';
+import { DependencyDown } from '../../../consumers/runtime/errors';
 import { count, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
@@ -28,6 +30,22 @@ async function waitUntilNothingPends(): Promise<void> {
   );
 }
 
+/** The reaction of a member that hangs at one event for ever. */
+function orNever(n: number): typeof count {
+  return (event, context) =>
+    event.data.n === n ? new Promise<never>(() => undefined) : count(event, context);
+}
+
+async function waitForRows(
+  table: 'parked' | 'dead_letters' | 'crash_counts',
+  rows: number,
+): Promise<void> {
+  await waitFor(`${rows} rows in ${table}`, TIMEOUT_MS, async () => {
+    const found = await group.db.selectFrom(table).select('stream').execute();
+    return found.length === rows ? true : undefined;
+  });
+}
+
 test('handles what was there before it and what comes while it runs, and acknowledges all', async () => {
   await group.publish(1);
   await group.publish(2);
@@ -51,12 +69,8 @@ test('an event that is published again has no second effect', async () => {
 test('what a killed member was given is taken over by another, and has one effect', async () => {
   await group.publish(1);
   await group.publish(2);
-  for (const stream of group.streams) {
-    await group.redis.xGroupCreate(stream, 'counter', '0');
-    const given = await group.redis.xReadGroup('counter', 'killed', { key: stream, id: '>' });
-    expect(given).toHaveLength(1);
-  }
-  await group.start('b', { reclaimIdleMs: 1_000 });
+  await group.giveAll('killed');
+  await group.start('b');
   await waitForEffects([1, 2]);
   await waitUntilNothingPends();
 });
@@ -88,89 +102,87 @@ test('an entry that cannot be decoded becomes a dead letter and stops nothing', 
   expect(dead).toContainEqual({ reason: 'undecodable', fields: '{"ce":"{\\"id\\": broken"}' });
 });
 
-test('a reaction that fails leaves nothing behind, is parked, and is tried again later', async () => {
-  let failures = 0;
+test('a reaction that fails leaves nothing behind, is tried at once, parked, and tried later', async () => {
+  const attempts: number[] = [];
   await group.start('a', {
     react: async (event, context) => {
-      const effect = await count(event, context);
-      if (event.data.n === 1 && failures++ === 0) throw new Error('not today');
-      expect(context.attempt).toBe(event.data.n === 1 ? 2 : 1);
-      return effect;
+      await count(event, context);
+      if (event.data.n !== 1) return;
+      attempts.push(context.attempt);
+      if (context.attempt < 4) throw new Error(`not today, ${context.attempt}`);
     },
+    running: { retry: { immediateMs: [1, 1], delaysMs: [1_500] } },
   });
   await group.publish(1);
   await group.publish(3);
   await waitForEffects([3]);
   await waitUntilNothingPends();
   const parked = await group.db.selectFrom('parked').select(['attempts', 'last_error']).execute();
-  expect(parked).toEqual([
-    { attempts: 1, last_error: expect.stringContaining('not today') as string },
-  ]);
+  expect(parked).toEqual([{ attempts: 3, last_error: 'not today, 3' }]);
 
   await waitForEffects([1, 3]);
-  await waitFor('the parked delivery to be gone', TIMEOUT_MS, async () => {
-    const left = await group.db.selectFrom('parked').select('attempts').execute();
-    return left.length === 0 ? true : undefined;
-  });
+  await waitForRows('parked', 0);
+  expect(attempts).toEqual([1, 2, 3, 4]);
 });
 
-test('an event that ended five processes is given up before it ends a sixth', async () => {
-  const id = await group.publish(2);
-  const stream = group.streams[0]!;
-  await group.redis.xGroupCreate(stream, 'counter', '0');
-  await group.redis.xReadGroup('counter', 'killed', { key: stream, id: '>' });
-  await group.redis.sendCommand([
-    ...['XCLAIM', stream, 'counter', 'killed', '0', id, 'RETRYCOUNT', '5', 'JUSTID'],
-  ]);
-  await group.start('b', { reclaimIdleMs: 1_000 });
-  await waitFor('the dead letter', TIMEOUT_MS, async () => {
-    const dead = await group.db.selectFrom('dead_letters').select('reason').execute();
-    return dead[0]?.reason === 'crashes_exhausted' ? true : undefined;
+test('an event that is exhausted is a dead letter with all that was tried', async () => {
+  await group.start('a', {
+    react: (event, context) =>
+      event.data.n === 1 ? Promise.reject(new TypeError('bad 17')) : count(event, context),
+    running: { retry: { immediateMs: [1], delaysMs: [1] } },
   });
+  await group.publish(1);
+  await group.publish(3);
+  await waitForRows('dead_letters', 1);
+  const dead = await group.db.selectFrom('dead_letters').selectAll().executeTakeFirstOrThrow();
+  expect(dead).toMatchObject({
+    ...{ reason: 'attempts_exhausted', attempts: 3, error_class: 'TypeError', state: 'dead' },
+    ...{ event_id: 'key-1/Counted/1', key: 'key-1', stream: 'test:{1}:events' },
+  });
+  expect(dead.history.map(({ message }) => message)).toEqual(['bad 17', 'bad 17', 'bad 17']);
+  await waitForEffects([3]);
+});
+
+test('an event that ended three processes is given up before it ends a fourth', async () => {
+  const killer = await group.publish(2);
+  await group.publish(4);
+  await group.giveAll('killed');
+  await group.countStarts(killer, 2);
+  await group.start('b', { react: orNever(2) });
+  await waitForEffects([4]);
+  await waitForRows('dead_letters', 1);
+  const dead = await group.db.selectFrom('dead_letters').select(['reason', 'event_id']).execute();
+  expect(dead).toEqual([{ reason: 'crashes_exhausted', event_id: 'key-2/Counted/1' }]);
   await waitUntilNothingPends();
-  expect(await group.effects()).toEqual([]);
 });
 
 test('only the event that ends its processes is blamed, not those that were read with it', async () => {
-  const stream = group.streams[0]!;
-  const [killer] = [await group.publish(2), await group.publish(4), await group.publish(6)];
-  await group.redis.xGroupCreate(stream, 'counter', '0');
-  await group.redis.xReadGroup('counter', 'killed', { key: stream, id: '>' });
-  await group.redis.sendCommand([
-    ...['XCLAIM', stream, 'counter', 'killed', '0', killer, 'RETRYCOUNT', '4', 'JUSTID'],
-  ]);
-  const dying = await group.start('b', {
-    reclaimIdleMs: 1_000,
-    // A process that hangs here for ever is as good as dead.
-    react: (event, context) =>
-      event.data.n === 2 ? new Promise(() => undefined) : count(event, context),
-  });
-  await waitFor('the killer to be begun', TIMEOUT_MS, async () => {
-    const [entry] = await group.redis.xPendingRange(stream, 'counter', killer, killer, 1);
-    return entry?.deliveriesCounter === 5 ? true : undefined;
-  });
-  const others = await group.redis.xPendingRange(stream, 'counter', '-', '+', 10);
-  expect(others.map(({ deliveriesCounter }) => deliveriesCounter)).toEqual([5, 1, 1]);
-  void dying;
-
-  await group.start('c', { reclaimIdleMs: 1_000 });
-  await waitForEffects([4, 6]);
+  await group.publish(2);
+  await group.publish(4);
+  await group.publish(6);
+  await group.giveAll('killed');
+  // A reaction that never ends, in a process that dies then.
+  await group.start('b', { react: orNever(2), leaseMs: 60_000 });
+  await waitForRows('crash_counts', 1);
+  const counted = await group.db.selectFrom('crash_counts').select('starts').execute();
+  expect(counted).toEqual([{ starts: 1 }]);
 });
 
 test('a parked event that ends each process that tries it again is given up, too', async () => {
   await group.db
     .insertInto('parked')
     .values({
-      ...{ stream: 'test:{0}:events', entry_id: '1-0', fields: '{"ce":"{}"}' },
-      ...{ attempts: 9, last_error: 'x', due_at: new Date(0) },
+      ...{ stream: 'test:{0}:events', entry_id: '1-0', fields: '{"ce":"{}"}', key: 'k' },
+      ...{ attempts: 1, last_error: 'x', due_at: new Date(0), dead_letter_id: null },
+      ...{ is_replay: false, history: '[]' },
     })
     .execute();
+  await group.db.updateTable('parked').set({ starts: 3 }).execute();
   await group.start('a');
-  await waitFor('the dead letter', TIMEOUT_MS, async () => {
-    const dead = await group.db.selectFrom('dead_letters').select('reason').execute();
-    return dead[0]?.reason === 'crashes_exhausted' ? true : undefined;
-  });
-  expect(await group.db.selectFrom('parked').selectAll().execute()).toEqual([]);
+  await waitForRows('dead_letters', 1);
+  const dead = await group.db.selectFrom('dead_letters').select('reason').execute();
+  expect(dead).toEqual([{ reason: 'crashes_exhausted' }]);
+  await waitForRows('parked', 0);
 });
 
 test('goes on after Redis lost everything, streams and groups', async () => {
@@ -200,4 +212,73 @@ test('what a stopped member had not begun is left for the next', async () => {
   await group.publish(2);
   await group.start('b');
   await waitForEffects([1, 2]);
+});
+
+test('a member that stops hands over at once, and one that joins takes its share', async () => {
+  const first = await group.start('a', { leaseMs: 60_000 });
+  await group.publish(1);
+  await waitForEffects([1]);
+  await group.start('b', { leaseMs: 60_000 });
+  await waitFor('each to have a partition', TIMEOUT_MS, async () =>
+    (await group.owners()).join() === 'a,b' ? true : undefined,
+  );
+  await first.stop();
+  await waitFor('the other to have both', TIMEOUT_MS, async () =>
+    (await group.owners()).join() === 'b,b' ? true : undefined,
+  );
+  await group.publish(2);
+  await group.publish(3);
+  await waitForEffects([1, 2, 3]);
+});
+
+test('keeps the order of each key where one of its events fails, and lets other keys pass', async () => {
+  const seen: string[] = [];
+  await group.start('a', {
+    react: ({ partitionkey, data }, { attempt }) => {
+      if (data.n === 1 && attempt < 3) return Promise.reject(new Error('not yet'));
+      seen.push(`${partitionkey}:${data.n}`);
+      return Promise.resolve();
+    },
+    running: { retry: { immediateMs: [], delaysMs: [300, 300] } },
+  });
+  for (const n of [1, 2, 3]) await group.publish(n, group.streams[0], 'one');
+  await group.publish(4, group.streams[0], 'other');
+  for (const n of [5, 6]) await group.publish(n, group.streams[0], 'one');
+  await waitFor('all six', TIMEOUT_MS, () => Promise.resolve(seen.length === 6 || undefined));
+  expect(seen).toEqual(['other:4', 'one:1', 'one:2', 'one:3', 'one:5', 'one:6']);
+});
+
+test('shares a transaction among events, and singles out the one that fails', async () => {
+  for (let n = 1; n <= 40; n += 1) await group.publish(n, group.streams[0]);
+  await group.start('a', {
+    react: (event, context) =>
+      event.data.n === 7 ? Promise.reject(new Error('bad')) : count(event, context),
+    running: { batchSize: 20, retry: { immediateMs: [], delaysMs: [] } },
+  });
+  await waitForRows('dead_letters', 1);
+  const all = Array.from({ length: 40 }, (_, i) => i + 1).filter((n) => n !== 7);
+  await waitForEffects(all);
+  const { rows } = await sql<{ transactions: number }>`
+    select count(distinct xmin::text)::int as transactions from effects`.execute(group.db);
+  expect(rows[0]!.transactions).toBeLessThan(all.length);
+});
+
+test('charges nobody while what it needs is down, and goes on when it is back', async () => {
+  let isDown = true;
+  const attempts: number[] = [];
+  const member = await group.start('a', {
+    react: async (event, context) => {
+      attempts.push(context.attempt);
+      if (isDown) throw new DependencyDown('away');
+      return count(event, context);
+    },
+  });
+  for (const n of [1, 2, 3, 4, 5]) await group.publish(n);
+  await waitFor('the breaker to open', TIMEOUT_MS, () =>
+    Promise.resolve(!member.isHealthy() && attempts.length > 0 ? true : undefined),
+  );
+  isDown = false;
+  await waitForEffects([1, 2, 3, 4, 5]);
+  expect(new Set(attempts)).toEqual(new Set([1]));
+  expect(member.isHealthy()).toBe(true);
 });

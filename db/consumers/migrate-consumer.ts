@@ -1,11 +1,11 @@
+import path from 'node:path';
 import { sql, type Kysely, type MigrationProvider } from 'kysely';
-import { INBOX_TABLES } from './inbox';
-import { migrate, sqlMigration } from './migrate';
+import { migrate, readMigrations, sqlMigration } from '../migrate';
 
 /** A consumer group's name is also its schema's and the end of its role's. */
 const GROUP_NAME = /^[a-z][a-z0-9_]{0,40}$/;
 
-const RUNTIME_MIGRATIONS = { '0001_inbox': INBOX_TABLES };
+const RUNTIME_MIGRATIONS = path.join(__dirname, 'migrations');
 
 /** The role that a consumer's processes enter. */
 export function consumerRole(group: string): string {
@@ -14,7 +14,8 @@ export function consumerRole(group: string): string {
 
 /**
  * Brings a consumer's schema up to date: the runtime's tables, then the consumer's own migrations
- * in the order of their names. `db` must have the group as its search path. Returns what ran.
+ * in the order of their names; then registers the group. `db` must have the group as its search
+ * path. Returns what ran.
  */
 export async function migrateConsumer(
   db: Kysely<unknown>,
@@ -22,12 +23,14 @@ export async function migrateConsumer(
   migrations: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   if (!GROUP_NAME.test(group)) throw new Error(`"${group}" is no name of a consumer group`);
+  const runtime = { getMigrations: () => readMigrations(RUNTIME_MIGRATIONS) };
   const ran = [
     // A list of its own: the runtime's tables change at another pace than the consumer's.
-    ...(await migrate(db, group, providerOf(RUNTIME_MIGRATIONS), 'runtime_migration')),
+    ...(await migrate(db, group, runtime, 'runtime_migration')),
     ...(await migrate(db, group, providerOf(migrations))),
   ];
   await grantSchema(db, group);
+  await register(db, group);
   return ran;
 }
 
@@ -51,4 +54,13 @@ async function grantSchema(db: Kysely<unknown>, group: string): Promise<void> {
     .raw(`grant select, insert, update, delete on all tables in schema ${group} to ${role}`)
     .execute(db);
   await sql.raw(`grant usage on all sequences in schema ${group} to ${role}`).execute(db);
+}
+
+/** From now on the group's work holds the trimming back, and its outbox is part of the archive. */
+async function register(db: Kysely<unknown>, group: string): Promise<void> {
+  await sql.raw(`grant usage on schema ${group} to tandem_archive`).execute(db);
+  await sql.raw(`grant select on ${group}.outbox to tandem_archive`).execute(db);
+  await sql`
+    insert into archive.consumer_groups (group_name) values (${group})
+    on conflict do nothing`.execute(db);
 }

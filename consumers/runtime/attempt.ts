@@ -1,0 +1,133 @@
+import { sql, type Kysely, type KyselyPlugin, type Transaction } from 'kysely';
+import { recordRedriven } from '../../db/consumers/dead-letters';
+import { claimEvents, recordEffects } from '../../db/consumers/inbox';
+import { isKeyParked, unpark } from '../../db/consumers/parked';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import type { Envelope } from '../../events/envelope';
+import type { Effect, Reaction } from './consumer';
+import { publishInto, type FollowUps } from './follow-ups';
+import type { Partition } from './partition';
+import { keyOf, type Work } from './work';
+
+/** An event to be handled, and its reaction. */
+export interface Handling {
+  readonly work: Work;
+  readonly event: Envelope;
+  readonly reaction: Reaction<never>;
+  readonly attempt: number;
+}
+
+/** What an attempt needs. */
+export interface AttemptOptions {
+  readonly db: Kysely<RuntimeSchema>;
+  readonly followUps: FollowUps;
+  readonly attemptTimeoutMs: number;
+}
+
+/**
+ * Handles events of one partition in one transaction: each is marked as handled together with its
+ * effect, and what was parked is so no longer. An event that is marked already has no effect again.
+ * Throws what a reaction threw, Fenced when the partition has another owner, or the database's
+ * error; nothing is kept then, unless the answer to the commit was lost.
+ */
+export async function attempt(
+  { db, followUps, attemptTimeoutMs }: AttemptOptions,
+  partition: Partition,
+  handlings: readonly Handling[],
+): Promise<void> {
+  const released = await partition.withDeadline(attemptTimeoutMs, (signal) =>
+    db.transaction().execute(async (tx) => {
+      const events = handlings.map(({ event }) => event);
+      const claimed = await claimEvents(tx, partition, events);
+      const effects = new Map<string, Effect>();
+      for (const handling of handlings) {
+        // An id that is there twice is handled once.
+        const isNew = claimed.delete(handling.event.id);
+        const effect = isNew ? await react(tx, handling, followUps, signal) : undefined;
+        if (effect) effects.set(handling.event.id, effect);
+        if (handling.work.parked) await forgetParked(tx, handling.work, isNew);
+      }
+      await recordEffects(tx, effects);
+      signal.throwIfAborted();
+      return findReleased(tx, handlings);
+    }),
+  );
+  for (const key of released) partition.heldKeys.delete(key);
+}
+
+async function react(
+  tx: Transaction<RuntimeSchema>,
+  { event, reaction, attempt, work }: Handling,
+  followUps: FollowUps,
+  signal: AbortSignal,
+): Promise<Effect | void> {
+  const use = new Use();
+  const guarded = tx.withPlugin(use);
+  const reacting = reaction.react(event, {
+    tx: guarded as never,
+    attempt,
+    signal,
+    isReplay: work.isReplay,
+    publish: publishInto(guarded, followUps, event),
+  });
+  try {
+    return await orAbort(reacting, signal);
+  } catch (error) {
+    use.isOver = true;
+    // What it has sent already must be over before the transaction is: it would be kept.
+    await sql`select 1`.execute(tx).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Refuses what a reaction writes after it has failed, or was given up. */
+class Use implements KyselyPlugin {
+  isOver = false;
+
+  transformQuery({ node }: Parameters<KyselyPlugin['transformQuery']>[0]) {
+    if (this.isOver) throw new Error('this attempt is over: its transaction is taken back');
+    return node;
+  }
+
+  transformResult({ result }: Parameters<KyselyPlugin['transformResult']>[0]) {
+    return Promise.resolve(result);
+  }
+}
+
+/** A reaction that ignores its signal must not keep its transaction and its place for ever. */
+async function orAbort<Result>(running: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([running, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort!);
+    running.catch(() => undefined);
+  }
+}
+
+async function forgetParked(
+  tx: Transaction<RuntimeSchema>,
+  { delivery, parked }: Work,
+  isNew: boolean,
+): Promise<void> {
+  await unpark(tx, delivery);
+  const deadLetterId = parked?.deadLetterId ?? null;
+  if (deadLetterId === null) return;
+  await recordRedriven(tx, deadLetterId, isNew ? 'handled' : 'handled before');
+}
+
+/** The keys that nothing is parked of any more. */
+async function findReleased(
+  tx: Transaction<RuntimeSchema>,
+  handlings: readonly Handling[],
+): Promise<string[]> {
+  const keys = handlings.filter(({ work }) => work.parked).map(({ work }) => keyOf(work.delivery));
+  const released: string[] = [];
+  for (const key of new Set(keys)) if (!(await isKeyParked(tx, key))) released.push(key);
+  return released;
+}

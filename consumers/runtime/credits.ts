@@ -1,0 +1,43 @@
+import type { Partition } from './partition';
+
+/**
+ * Besides what is at work, as much again may wait: read while the others are at work, so that no
+ * lane stands still for a read. More would only age.
+ */
+const ROUNDS_IN_MEMORY = 2;
+
+/** What may be in memory in all, so that large events do not come by the thousand. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** Until one was seen, an event is taken to be as large as this. */
+const LARGE_EVENT_BYTES = 16 * 1024;
+
+/** The most that one read asks for. */
+const MAX_COUNT = 512;
+
+/** How much may be read, so that what was read can be started. */
+export class Credits {
+  #largest = LARGE_EVENT_BYTES;
+  readonly #limit: number;
+
+  constructor(limits: { readonly concurrency: number; readonly batchSize: number }) {
+    this.#limit = ROUNDS_IN_MEMORY * limits.concurrency * limits.batchSize;
+  }
+
+  /** How many entries may be read now. */
+  available(partitions: Iterable<Partition>): number {
+    let count = 0;
+    let bytes = 0;
+    for (const { inFlight } of partitions) {
+      count += inFlight.count;
+      bytes += inFlight.bytes;
+    }
+    const byBytes = Math.floor((MAX_BYTES - bytes) / this.#largest);
+    return Math.max(Math.min(this.#limit - count, byBytes, MAX_COUNT), 0);
+  }
+
+  /** Learns how large events are. */
+  learn(bytes: number): void {
+    this.#largest = Math.max(this.#largest, bytes);
+  }
+}

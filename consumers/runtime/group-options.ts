@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import type { Broker } from './broker';
+import type { Reaction, Running } from './consumer';
+import type { FollowUps } from './follow-ups';
+import type { AppendOnce } from './outbox-relay';
+import type { ReadArchive } from './replay-loop';
+
+/** What one member of a consumer group needs. */
+export interface GroupOptions {
+  readonly group: string;
+  /** Never the name of an earlier process: what that one left must be seen as left. */
+  readonly member: string;
+  readonly running?: Running;
+  readonly reactions: readonly Reaction<never>[];
+  /** The group's schema, in its role; its transactions must idle for less than a lease. */
+  readonly db: Kysely<RuntimeSchema>;
+  readonly broker: Broker;
+  /** All partitions of the topic. */
+  readonly streams: readonly string[];
+  /** What a member owns is taken over when it was not heard of for so long. */
+  readonly leaseMs: number;
+  readonly followUps: FollowUps & { readonly append: AppendOnce };
+  readonly readArchive: ReadArchive;
+  /** Calls back when another member, or an operator, says that something has changed. */
+  readonly listen: (onChange: () => void) => { close(): Promise<void> };
+  readonly logger: Logger;
+}
+
+/** The channel on which the members of a group tell each other that something has changed. */
+export function channelOf(group: string): string {
+  return `consumers_${group}`;
+}

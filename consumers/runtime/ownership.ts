@@ -1,0 +1,77 @@
+import type { Kysely } from 'kysely';
+import { renewLeases, takeLease, type Standing, type Taken } from '../../db/consumers/leases';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import type { Partition } from './partition';
+
+/** Leases are renewed, and free ones looked for, this often at least. */
+const MAX_TICK_MS = 500;
+
+/** A lease is renewed several times before it ends. */
+const TICKS_A_LEASE = 4;
+
+/** A failed tick is repeated soon: the leases run out meanwhile. */
+export function tickMs(leaseMs: number): number {
+  return Math.min(MAX_TICK_MS, leaseMs / TICKS_A_LEASE);
+}
+
+/** What owning partitions needs. */
+export interface OwnershipOptions {
+  readonly db: Kysely<RuntimeSchema>;
+  readonly member: string;
+  readonly streams: readonly string[];
+  readonly leaseMs: number;
+}
+
+/** What becomes of the partitions that this member owns. */
+export interface OwnershipEvents {
+  readonly onTaken: (taken: Taken) => void;
+  /** Another has it, or may have: nothing of it can be committed any more. */
+  readonly onLost: (stream: string) => void;
+  /** There are more members now: some of ours are to be handed back. */
+  readonly onSurplus: (count: number) => void;
+}
+
+/** Which partitions this member owns: as many as its share of all, each by a lease. */
+export class Ownership {
+  #validUntil = 0;
+  #isPaused = false;
+
+  constructor(
+    private readonly options: OwnershipOptions,
+    private readonly owned: ReadonlyMap<string, Partition>,
+    private readonly events: OwnershipEvents,
+  ) {}
+
+  /** Whether the leases last still, by our clock; PostgreSQL checks each effect for itself. */
+  get isValid(): boolean {
+    return performance.now() < this.#validUntil;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Renews the leases, and takes what is free up to our share. Repeat it every {@link tickMs}. */
+  async tick(health: unknown): Promise<void> {
+    const startedAt = performance.now();
+    const standing = await renewLeases(this.options.db, { ...this.options, health });
+    // By our clock from before the question: the lease cannot end earlier than that.
+    this.#validUntil = startedAt + this.options.leaseMs;
+    this.#isPaused = standing.isPaused;
+    this.#loseWhatIsLost(standing);
+    const share = Math.ceil(this.options.streams.length / standing.members);
+    if (this.owned.size > share) this.events.onSurplus(this.owned.size - share);
+    for (const stream of standing.free) {
+      if (this.owned.size >= share) break;
+      const taken = await takeLease(this.options.db, { ...this.options, stream });
+      if (taken) this.events.onTaken(taken);
+    }
+  }
+
+  #loseWhatIsLost({ mine }: Standing): void {
+    const tokens = new Map(mine.map(({ stream, token }) => [stream, token]));
+    for (const { stream, token } of [...this.owned.values()]) {
+      if (tokens.get(stream) !== token) this.events.onLost(stream);
+    }
+  }
+}

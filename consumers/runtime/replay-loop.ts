@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import { advanceReplay, findOpenReplays, type OpenReplay } from '../../db/consumers/replays';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import { ENTRY_FIELDS } from '../../events/envelope';
+import type { Dispatcher } from './dispatcher';
+import type { Partition } from './partition';
+
+/** Events read from the archive at once; all are settled before the next are read. */
+const PAGE = 200;
+
+/** At a set rate, a page is what is due in this time. */
+const PAGE_MS = 200;
+
+/** An event as an archive has it. */
+interface Archived {
+  readonly id: string;
+  readonly type: string;
+  readonly key: string;
+  readonly body: string;
+  readonly streamId: string | null;
+  readonly cursor: string;
+}
+
+/** Reads the next events of a partition that a replay wants, after a cursor. */
+export type ReadArchive = (
+  replay: Omit<OpenReplay, 'replayId' | 'ratePerSecond' | 'holdsLive' | 'cursor'> & {
+    readonly after: string;
+    readonly limit: number;
+  },
+) => Promise<readonly Archived[]>;
+
+/** What replaying needs. */
+export interface ReplayOptions {
+  readonly db: Kysely<RuntimeSchema>;
+  readonly readArchive: ReadArchive;
+  readonly dispatcher: Dispatcher;
+  /** How many partitions share a replay's rate. */
+  readonly partitions: number;
+  readonly isPaused: () => boolean;
+}
+
+/** Works through the replays that this partition has still to read: those that hold live, or all. */
+export async function replayAll(
+  options: ReplayOptions,
+  partition: Partition,
+  { onlyHolding }: { onlyHolding: boolean },
+): Promise<void> {
+  for (const replay of await findOpenReplays(options.db, [partition.stream])) {
+    if (onlyHolding && !replay.holdsLive) continue;
+    await replayOne(options, partition, replay);
+  }
+}
+
+async function replayOne(
+  options: ReplayOptions,
+  partition: Partition,
+  replay: OpenReplay,
+): Promise<void> {
+  const rate = replay.ratePerSecond && replay.ratePerSecond / options.partitions;
+  const limit = rate ? Math.min(Math.max(Math.floor((rate * PAGE_MS) / 1000), 1), PAGE) : PAGE;
+  let dueAt = performance.now();
+  for (let after = replay.cursor; ;) {
+    partition.signal.throwIfAborted();
+    if (options.isPaused() || !(await isOpen(options, replay))) return;
+    const events = await options.readArchive({ ...replay, after, limit });
+    const settled = await Promise.all(
+      events.map((event) =>
+        options.dispatcher.addArchived(partition, deliveryOf(partition.stream, event)),
+      ),
+    );
+    if (settled.includes(false)) return;
+    after = events.at(-1)?.cursor ?? after;
+    const isDone = events.length === 0;
+    await advanceReplay(options.db, replay, { cursor: after, read: events.length, isDone });
+    if (isDone) return;
+    dueAt += rate ? (events.length / rate) * 1000 : 0;
+    const waitMs = dueAt - performance.now();
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal: partition.signal });
+  }
+}
+
+/** It may have been cancelled. */
+async function isOpen({ db }: ReplayOptions, { replayId, stream }: OpenReplay): Promise<boolean> {
+  const open = await findOpenReplays(db, [stream]);
+  return open.some((replay) => replay.replayId === replayId);
+}
+
+function deliveryOf(stream: string, event: Archived) {
+  const { id, type, key, body, streamId, cursor } = event;
+  return {
+    stream,
+    entryId: streamId ?? `archive ${cursor}`,
+    fields: {
+      [ENTRY_FIELDS.id]: id,
+      [ENTRY_FIELDS.type]: type,
+      [ENTRY_FIELDS.key]: key,
+      [ENTRY_FIELDS.event]: body,
+    },
+  };
+}

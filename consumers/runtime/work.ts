@@ -1,0 +1,27 @@
+import type { Delivery } from '../../db/consumers/inbox';
+import type { ParkedDelivery } from '../../db/consumers/parked';
+import { ENTRY_FIELDS } from '../../events/envelope';
+import type { Partition } from './partition';
+
+/** A delivery that is to be settled, and who wants to know. */
+export interface Work {
+  readonly partition: Partition;
+  readonly delivery: Delivery;
+  /** What became of it before, where it comes from the parked ones. */
+  readonly parked?: ParkedDelivery | undefined;
+  readonly isReplay: boolean;
+  /** PostgreSQL knows what became of it. */
+  readonly onSettled: () => void;
+  /** It was not settled, and whoever owns the partition next will be given it again. */
+  readonly onReleased: () => void;
+}
+
+/** Whose events wait for each other; '' where the entry does not say. */
+export function keyOf(delivery: Delivery): string {
+  return delivery.fields[ENTRY_FIELDS.key] ?? '';
+}
+
+/** Roughly what it takes in memory. */
+export function bytesOf({ fields }: Delivery): number {
+  return Object.values(fields).reduce((sum, value) => sum + value.length, 0);
+}

@@ -1,0 +1,95 @@
+import { sql, type Kysely } from 'kysely';
+import type { DeadLetterState, FailedAttempt, RuntimeSchema } from './tables';
+
+type Db = Kysely<RuntimeSchema>;
+
+/** A dead letter in a list. */
+export interface DeadLetterSummary {
+  readonly deadLetterId: number;
+  readonly eventId: string | null;
+  readonly eventType: string | null;
+  readonly key: string;
+  readonly reason: string;
+  readonly errorClass: string;
+  readonly fingerprint: string;
+  readonly attempts: number;
+  readonly redrives: number;
+  readonly state: DeadLetterState;
+  readonly diedAt: Date;
+}
+
+/** A dead letter with all that is known of it. */
+export interface DeadLetterDetails extends DeadLetterSummary {
+  readonly stream: string;
+  readonly entryId: string;
+  readonly fields: Record<string, string>;
+  readonly originalFields: Record<string, string> | null;
+  readonly editedBy: string | null;
+  readonly error: string;
+  readonly history: readonly FailedAttempt[];
+  readonly settledAt: Date | null;
+  readonly settledBy: string | null;
+  readonly settledWhy: string | null;
+}
+
+const SUMMARY = sql.raw(`dead_letter_id as "deadLetterId", event_id as "eventId",
+  event_type as "eventType", key, reason, error_class as "errorClass", fingerprint, attempts,
+  redrives, state, died_at as "diedAt"`);
+
+/** The dead letters in this state, the latest first. */
+export async function listDeadLetters(
+  db: Db,
+  query: { state: DeadLetterState; fingerprint?: string | undefined; limit: number },
+): Promise<DeadLetterSummary[]> {
+  const fingerprint = query.fingerprint ?? null;
+  const { rows } = await sql<DeadLetterSummary>`
+    select ${SUMMARY} from dead_letters
+    where state = ${query.state} and (${fingerprint}::text is null or fingerprint = ${fingerprint})
+    order by dead_letter_id desc limit ${query.limit}`.execute(db);
+  return rows;
+}
+
+/** Undefined when there is none of this id. */
+export async function findDeadLetter(
+  db: Db,
+  deadLetterId: number,
+): Promise<DeadLetterDetails | undefined> {
+  const { rows } = await sql<DeadLetterDetails & { fields: string; originalFields: string | null }>`
+    select ${SUMMARY}, stream, entry_id as "entryId", fields, original_fields as "originalFields",
+      edited_by as "editedBy", error, history, settled_at as "settledAt",
+      settled_by as "settledBy", settled_why as "settledWhy"
+    from dead_letters where dead_letter_id = ${deadLetterId}`.execute(db);
+  const row = rows[0];
+  if (!row) return undefined;
+  return { ...row, fields: parse(row.fields)!, originalFields: parse(row.originalFields) };
+}
+
+function parse(text: string | null): Record<string, string> | null {
+  return text === null ? null : (JSON.parse(text) as Record<string, string>);
+}
+
+/** Changes what is redriven, and keeps what came; false unless the dead letter is dead. */
+export async function editDeadLetter(
+  db: Db,
+  deadLetterId: number,
+  { fields, by }: { fields: Readonly<Record<string, string>>; by: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update dead_letters set original_fields = coalesce(original_fields, fields),
+           fields = ${JSON.stringify(fields)}, edited_by = ${by}
+    where dead_letter_id = ${deadLetterId} and state = 'dead' returning 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** Says that nothing will be done about it; false unless the dead letter is dead. */
+export async function discardDeadLetter(
+  db: Db,
+  deadLetterId: number,
+  { by, why }: { by: string; why: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update dead_letters set state = 'discarded', settled_at = now(), settled_by = ${by},
+           settled_why = ${why}
+    where dead_letter_id = ${deadLetterId} and state = 'dead' returning 1`.execute(db);
+  return rows.length > 0;
+}

@@ -1,0 +1,81 @@
+import { sql, type Transaction } from 'kysely';
+import { storableText } from '../storable-text';
+import type { Delivery } from './inbox';
+import { historyText, MAX_ERROR_LENGTH, unpark } from './parked';
+import { settleRedriven } from './redrives';
+import type { DeadLetterReason, FailedAttempt, RuntimeSchema } from './tables';
+
+/** Why a delivery is given up, and what was tried. */
+export interface Cause {
+  readonly reason: DeadLetterReason;
+  readonly attempts: number;
+  readonly error: string;
+  readonly errorClass: string;
+  readonly fingerprint: string;
+  readonly history: readonly FailedAttempt[];
+}
+
+/** The event in a delivery, as far as it can be read. */
+export interface DeadEvent {
+  readonly eventId?: string | undefined;
+  readonly eventType?: string | undefined;
+  readonly key: string;
+}
+
+/**
+ * Gives a delivery up: it is kept with its cause, and no longer parked. One that was given up
+ * before and redriven is dead again, with the new cause. Safe to repeat.
+ */
+export async function giveUp(
+  tx: Transaction<RuntimeSchema>,
+  delivery: Delivery,
+  event: DeadEvent,
+  cause: Cause,
+): Promise<void> {
+  const latest = {
+    reason: cause.reason,
+    attempts: cause.attempts,
+    error: storableText(cause.error, MAX_ERROR_LENGTH),
+    error_class: storableText(cause.errorClass, MAX_ERROR_LENGTH),
+    fingerprint: cause.fingerprint,
+    history: historyText(cause.history),
+  };
+  const { dead_letter_id: deadLetterId } = await tx
+    .insertInto('dead_letters')
+    .values({
+      stream: delivery.stream,
+      entry_id: delivery.entryId,
+      fields: JSON.stringify(delivery.fields),
+      event_id: storable(event.eventId),
+      event_type: storable(event.eventType),
+      key: storableText(event.key, MAX_ERROR_LENGTH),
+      ...latest,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['stream', 'entry_id'])
+        .doUpdateSet({ ...latest, state: 'dead', died_at: sql<Date>`now()` }),
+    )
+    .returning('dead_letter_id')
+    .executeTakeFirstOrThrow();
+  await unpark(tx, delivery);
+  await settleRedriven(tx, deadLetterId, false);
+}
+
+function storable(text: string | undefined): string | null {
+  return text === undefined ? null : storableText(text, MAX_ERROR_LENGTH);
+}
+
+/** The redrive of a dead letter did what it was for. */
+export async function recordRedriven(
+  tx: Transaction<RuntimeSchema>,
+  deadLetterId: number,
+  outcome: 'handled' | 'handled before',
+): Promise<void> {
+  await tx
+    .updateTable('dead_letters')
+    .set({ state: 'redriven', settled_at: sql<Date>`now()`, settled_why: outcome })
+    .where('dead_letter_id', '=', deadLetterId)
+    .execute();
+  await settleRedriven(tx, deadLetterId, true);
+}

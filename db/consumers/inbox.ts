@@ -1,0 +1,92 @@
+import { sql, type Transaction } from 'kysely';
+import type { RuntimeSchema } from './tables';
+
+/** A delivery: an entry of a stream, its fields as they came. */
+export interface Delivery {
+  readonly stream: string;
+  readonly entryId: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A partition and the number under which somebody owns it. */
+export interface Ownership {
+  readonly stream: string;
+  readonly token: number;
+}
+
+/** The partition has another owner: whatever was to be written must not be. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+  constructor(stream: string) {
+    super(`${stream} has another owner`);
+  }
+}
+
+/**
+ * Throws {@link Fenced} unless the partition is still owned under this number, and keeps it so until
+ * the transaction ends: who takes it over waits for that, and PostgreSQL ends a transaction that
+ * idles for longer than a lease.
+ */
+export async function requireOwnership(
+  tx: Transaction<RuntimeSchema>,
+  { stream, token }: Ownership,
+): Promise<void> {
+  const { rows } = await sql`
+    select 1 from partitions where stream = ${stream} and token = ${token} for share`.execute(tx);
+  if (rows.length === 0) throw new Fenced(stream);
+}
+
+/**
+ * Marks events as handled, in the transaction of their effects. Returns the ids of those that were
+ * not marked yet: only their effects may be written. A twin still under way is waited for. Throws
+ * {@link Fenced} when the partition has another owner.
+ */
+export async function claimEvents(
+  tx: Transaction<RuntimeSchema>,
+  { stream, token }: Ownership,
+  events: readonly { readonly id: string; readonly type: string }[],
+): Promise<Set<string>> {
+  const ids = events.map(({ id }) => id);
+  const types = events.map(({ type }) => type);
+  const { rows } = await sql<{ is_owned: boolean; claimed: string[] }>`
+    with fence as (
+      select 1 from partitions where stream = ${stream} and token = ${token} for share),
+    claimed as (
+      insert into inbox (event_id, event_type)
+      select id, type from unnest(${ids}::text[], ${types}::text[]) as event (id, type)
+      where exists (select from fence)
+      on conflict do nothing returning event_id)
+    select exists (select from fence) as is_owned,
+           (select coalesce(array_agg(event_id), '{}') from claimed) as claimed`.execute(tx);
+  const row = rows[0]!;
+  if (!row.is_owned) throw new Fenced(stream);
+  return new Set(row.claimed);
+}
+
+/** Writes down what the reactions did, by event id. */
+export async function recordEffects(
+  tx: Transaction<RuntimeSchema>,
+  effects: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  if (effects.size === 0) return;
+  const texts = [...effects.values()].map((effect) => JSON.stringify(effect));
+  await sql`
+    update inbox set effect = done.effect::jsonb
+    from unnest(${[...effects.keys()]}::text[], ${texts}::text[]) as done (event_id, effect)
+    where inbox.event_id = done.event_id`.execute(tx);
+}
+
+/** Marks an event as handled without handling it; false when it was handled before. */
+export async function skipEvent(
+  tx: Transaction<RuntimeSchema>,
+  event: { readonly id: string; readonly type: string },
+  effect: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('inbox')
+    .values({ event_id: event.id, event_type: event.type, effect: JSON.stringify(effect) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('event_id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}

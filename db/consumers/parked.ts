@@ -1,0 +1,178 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { storableText } from '../storable-text';
+import type { Delivery } from './inbox';
+import type { FailedAttempt, RuntimeSchema } from './tables';
+
+/** Enough for a message and the frames of our own code. */
+export const MAX_ERROR_LENGTH = 2_000;
+
+/** How many failed attempts a delivery remembers: the latest, a retry budget fits. */
+const MAX_HISTORY = 40;
+
+/** A delivery that waits out of the stream, and what became of it so far. */
+export interface ParkedDelivery extends Delivery {
+  readonly parkedId: number;
+  readonly key: string;
+  /** Attempts that failed. */
+  readonly attempts: number;
+  /** Begun since the last failure, this time included. */
+  readonly starts: number;
+  readonly history: readonly FailedAttempt[];
+  readonly parkedAt: Date;
+  readonly deadLetterId: number | null;
+  readonly isReplay: boolean;
+}
+
+/** What parking writes. */
+export interface Parking {
+  readonly key: string;
+  readonly attempts: number;
+  readonly history: readonly FailedAttempt[];
+  readonly dueInMs: number;
+  readonly isReplay: boolean;
+}
+
+/** Parks a delivery, or parks it anew; one that is there already keeps its place in its key. */
+export async function park(
+  tx: Transaction<RuntimeSchema>,
+  delivery: Delivery,
+  { key, attempts, history, dueInMs, isReplay }: Parking,
+): Promise<void> {
+  const due = sql<Date>`now() + make_interval(secs => ${dueInMs / 1000})`;
+  const lastError = history.at(-1)?.message ?? null;
+  const failed = {
+    attempts,
+    starts: 0,
+    last_error: lastError === null ? null : storableText(lastError, MAX_ERROR_LENGTH),
+    history: historyText(history),
+    due_at: due,
+  };
+  const { starts, ...first } = failed;
+  await tx
+    .insertInto('parked')
+    .values({
+      stream: delivery.stream,
+      entry_id: delivery.entryId,
+      fields: JSON.stringify(delivery.fields),
+      key,
+      dead_letter_id: null,
+      is_replay: isReplay,
+      ...first,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['stream', 'entry_id']).doUpdateSet({ ...first, starts }),
+    )
+    .execute();
+}
+
+/** Keeps what was tried as it may be stored. */
+export function historyText(history: readonly FailedAttempt[]): string {
+  return storableJson(history.slice(-MAX_HISTORY));
+}
+
+function storableJson(value: unknown): string {
+  // jsonb refuses NUL, also escaped.
+  return JSON.stringify(value).replaceAll('\\u0000', '\u2400');
+}
+
+interface ParkedRecord {
+  parked_id: number;
+  stream: string;
+  entry_id: string;
+  fields: string;
+  key: string;
+  attempts: number;
+  starts: number;
+  history: FailedAttempt[];
+  parked_at: Date;
+  dead_letter_id: number | null;
+  is_replay: boolean;
+}
+
+/**
+ * Takes up to `limit` parked deliveries of these partitions that are due, the oldest of its key each
+ * where `isInOrder`, and counts that they begin. Of those that were begun before and never settled
+ * it takes no more than `suspects`. Only who owns the partitions may call it.
+ */
+export async function takeDueParked(
+  db: Kysely<RuntimeSchema>,
+  { streams, limit, suspects, isInOrder, except }: TakeParked,
+): Promise<ParkedDelivery[]> {
+  const { rows } = await sql<ParkedRecord>`
+    with due as (
+      select parked_id, due_at, starts from parked
+      where due_at <= now() and stream = any(${streams}::text[])
+        and not parked_id = any(${except}::bigint[])
+        and (not ${isInOrder}::boolean or key = '' or not exists (
+          select from parked earlier
+          where earlier.key = parked.key and earlier.parked_id < parked.parked_id)))
+    update parked set starts = starts + 1
+    where parked_id in (
+        select parked_id from due where starts = 0 order by due_at, parked_id limit ${limit})
+      or parked_id in (
+        select parked_id from due where starts > 0 order by due_at, parked_id limit ${suspects})
+    returning parked_id, stream, entry_id, fields, key, attempts, starts, history, parked_at,
+              dead_letter_id, is_replay`.execute(db);
+  return rows
+    .sort((a, b) => a.parked_id - b.parked_id)
+    .map((row) => ({
+      parkedId: row.parked_id,
+      stream: row.stream,
+      entryId: row.entry_id,
+      fields: JSON.parse(row.fields) as Record<string, string>,
+      key: row.key,
+      attempts: row.attempts,
+      starts: row.starts,
+      history: row.history,
+      parkedAt: row.parked_at,
+      deadLetterId: row.dead_letter_id,
+      isReplay: row.is_replay,
+    }));
+}
+
+interface TakeParked {
+  readonly streams: readonly string[];
+  readonly limit: number;
+  readonly suspects: number;
+  readonly isInOrder: boolean;
+  /** Those that are under way already. */
+  readonly except: readonly number[];
+}
+
+/** Says that a delivery that was taken has not begun. */
+export async function returnParked(db: Kysely<RuntimeSchema>, parkedId: number): Promise<void> {
+  await sql`
+    update parked set starts = greatest(starts - 1, 0) where parked_id = ${parkedId}`.execute(db);
+}
+
+/** The keys of this partition that have something parked. */
+export async function findHeldKeys(db: Kysely<RuntimeSchema>, stream: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('parked')
+    .select('key')
+    .distinct()
+    .where('stream', '=', stream)
+    .where('key', '!=', '')
+    .execute();
+  return rows.map(({ key }) => key);
+}
+
+/** Whether anything of this key is parked. */
+export async function isKeyParked(tx: Transaction<RuntimeSchema>, key: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('parked')
+    .select('parked_id')
+    .where('key', '=', key)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Forgets a parked delivery: it is settled. */
+export async function unpark(tx: Transaction<RuntimeSchema>, delivery: Delivery): Promise<void> {
+  await tx
+    .deleteFrom('parked')
+    .where('stream', '=', delivery.stream)
+    .where('entry_id', '=', delivery.entryId)
+    .execute();
+}

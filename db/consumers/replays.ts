@@ -1,0 +1,221 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { RuntimeSchema } from './tables';
+
+type Db = Kysely<RuntimeSchema>;
+
+/** Which events of the archive a replay reads. */
+export interface ReplayFilter {
+  readonly fromTime?: Date | undefined;
+  /** Undefined: until now. */
+  readonly toTime?: Date | undefined;
+  readonly eventTypes?: readonly string[] | undefined;
+  readonly key?: string | undefined;
+}
+
+/** A replay that is wanted. */
+export interface ReplayRequest extends ReplayFilter {
+  readonly mode: 'fill' | 'rebuild';
+  readonly ratePerSecond?: number | undefined;
+  readonly holdsLive: boolean;
+  readonly startedBy: string;
+}
+
+/** Starts a replay; the owners of the partitions find it. Returns its id. */
+export async function startReplay(db: Db, request: ReplayRequest): Promise<number> {
+  const row = await db
+    .insertInto('replays')
+    .values({
+      mode: request.mode,
+      from_time: request.fromTime ?? null,
+      to_time: request.toTime ?? sql<Date>`now()`,
+      event_types: request.eventTypes ? [...request.eventTypes] : null,
+      key: request.key ?? null,
+      rate_per_second: request.ratePerSecond ?? null,
+      holds_live: request.holdsLive,
+      started_by: request.startedBy,
+    })
+    .returning('replay_id')
+    .executeTakeFirstOrThrow();
+  await sql`
+    insert into replay_cursors (replay_id, stream)
+    select ${row.replay_id}, stream from partitions`.execute(db);
+  return row.replay_id;
+}
+
+/**
+ * A group that starts for the first time reads all there ever was before it reads the streams, once
+ * however many of its members start.
+ */
+export async function startBackfillOnce(db: Db): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const first = await tx
+      .updateTable('group_state')
+      .set({ is_backfilled: true })
+      .where('is_backfilled', '=', false)
+      .returning('is_backfilled')
+      .executeTakeFirst();
+    if (first) await startReplay(tx, { mode: 'fill', holdsLive: true, startedBy: 'first start' });
+  });
+}
+
+/** What is left of a replay in one partition. */
+export interface OpenReplay extends Required<Pick<ReplayFilter, 'toTime'>> {
+  readonly replayId: number;
+  readonly stream: string;
+  readonly cursor: string;
+  readonly fromTime: Date | null;
+  readonly eventTypes: string[] | null;
+  readonly key: string | null;
+  readonly ratePerSecond: number | null;
+  readonly holdsLive: boolean;
+}
+
+/** The replays that these partitions have still to read, the oldest first. */
+export async function findOpenReplays(
+  db: Db,
+  streams: readonly string[],
+): Promise<(OpenReplay & { toTime: Date })[]> {
+  return db
+    .selectFrom('replay_cursors as cursors')
+    .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
+    .select([
+      'replays.replay_id as replayId',
+      'cursors.stream',
+      'cursors.cursor',
+      'replays.from_time as fromTime',
+      'replays.to_time as toTime',
+      'replays.event_types as eventTypes',
+      'replays.key',
+      'replays.rate_per_second as ratePerSecond',
+      'replays.holds_live as holdsLive',
+    ])
+    .where('replays.state', '=', 'running')
+    .where('cursors.is_done', '=', false)
+    .where('cursors.stream', 'in', [...streams])
+    .orderBy('replays.replay_id')
+    .execute();
+}
+
+/** Everything up to `cursor` is settled; a replay whose partitions are all done is done. */
+export async function advanceReplay(
+  db: Db,
+  { replayId, stream }: { replayId: number; stream: string },
+  { cursor, read, isDone }: { cursor: string; read: number; isDone: boolean },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    // One after another, or two that end together would each see the other as still going.
+    await tx
+      .selectFrom('replays')
+      .select('replay_id')
+      .where('replay_id', '=', replayId)
+      .forUpdate()
+      .execute();
+    await sql`
+      update replay_cursors set cursor = ${cursor}, read = read + ${read}, is_done = ${isDone}
+      where replay_id = ${replayId} and stream = ${stream}`.execute(tx);
+    if (isDone) await endReplayIfThrough(tx, replayId);
+  });
+}
+
+async function endReplayIfThrough(tx: Transaction<RuntimeSchema>, replayId: number): Promise<void> {
+  await sql`
+    update replays set state = 'done', ended_at = now()
+    where replay_id = ${replayId} and state = 'running' and not exists (
+      select from replay_cursors where replay_id = ${replayId} and not is_done)`.execute(tx);
+}
+
+/** Ends a replay where it stands; false when it is over already. */
+export async function cancelReplay(db: Db, replayId: number): Promise<boolean> {
+  const row = await db
+    .updateTable('replays')
+    .set({ state: 'cancelled', ended_at: sql<Date>`now()` })
+    .where('replay_id', '=', replayId)
+    .where('state', '=', 'running')
+    .returning('replay_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Records that the stream no longer has these entries, and starts the replay that refills them. */
+export async function recordLoss(
+  db: Db,
+  { stream, firstId, lastId, since }: Loss,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const isNew = await tx
+      .insertInto('losses')
+      .values({ stream, first_id: firstId, last_id: lastId, replay_id: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('stream')
+      .executeTakeFirst();
+    if (!isNew) return false;
+    const replayId = await startReplay(tx, {
+      mode: 'fill',
+      fromTime: since,
+      holdsLive: false,
+      startedBy: `loss in ${stream}`,
+    });
+    await tx
+      .updateTable('losses')
+      .set({ replay_id: replayId })
+      .where('stream', '=', stream)
+      .where('first_id', '=', firstId)
+      .execute();
+    return true;
+  });
+}
+
+/** Entries that a stream no longer has. */
+export interface Loss {
+  readonly stream: string;
+  readonly firstId: string;
+  readonly lastId: string;
+  /** No lost event is older. */
+  readonly since: Date;
+}
+
+/** What became of a replay so far. */
+export interface ReplayProgress {
+  readonly replayId: number;
+  readonly mode: 'fill' | 'rebuild';
+  readonly state: 'running' | 'done' | 'cancelled';
+  readonly startedBy: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  /** Events read from the archive. */
+  readonly read: number;
+  readonly partitionsDone: number;
+  readonly partitions: number;
+}
+
+/** The latest replays. */
+export async function listReplays(db: Db, limit: number): Promise<ReplayProgress[]> {
+  const { rows } = await sql<ReplayProgress>`
+    select replay_id as "replayId", mode, state, started_by as "startedBy",
+      started_at as "startedAt", ended_at as "endedAt", coalesce(sum(read), 0) as read,
+      count(*) filter (where is_done) as "partitionsDone", count(stream) as partitions
+    from replays left join replay_cursors using (replay_id)
+    group by replay_id order by replay_id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+/**
+ * Empties what a group has made of events, and all it remembers of having handled them; then reads
+ * all events again before it goes on live. Whatever is under way cannot be committed any more.
+ */
+export async function startRebuild(
+  db: Db,
+  {
+    projections,
+    ...request
+  }: { projections: readonly string[] } & Pick<ReplayRequest, 'ratePerSecond' | 'startedBy'>,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    await sql`update partitions set token = token + 1`.execute(tx);
+    await sql`update leases set member = null, is_handed_back = true`.execute(tx);
+    for (const table of ['inbox', 'parked', ...projections]) {
+      await sql`delete from ${sql.id(table)}`.execute(tx);
+    }
+    return startReplay(tx, { ...request, mode: 'rebuild', holdsLive: true });
+  });
+}
