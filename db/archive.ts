@@ -40,8 +40,8 @@ const JOURNAL: Source = {
 
 /**
  * The next events of one partition, each key's in its order: first the orders' journal, then what
- * consumers said about it. Needs the role `tandem_archive`. What is recorded but not published is
- * left out: it comes by the stream.
+ * consumers said about it. Needs the role `tandem_archive`. What is not published
+ * yet is among them: it comes by the stream again, and is known by its id.
  */
 export async function readArchive(
   db: Kysely<unknown>,
@@ -120,7 +120,7 @@ function matches({
   eventTypes,
   key,
 }: Pick<ArchiveQuery, 'fromTime' | 'toTime' | 'eventTypes' | 'key'>): RawBuilder<unknown> {
-  return sql`event_id is not null and stream_id is not null and recorded_at <= ${toTime}
+  return sql`event_id is not null and recorded_at <= ${toTime}
     and (${fromTime}::timestamptz is null or recorded_at >= ${fromTime})
     and (${eventTypes}::text[] is null or event_type = any(${eventTypes}::text[]))
     and (${key}::text is null or key = ${key})`;

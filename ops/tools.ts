@@ -20,13 +20,17 @@ export interface Tools {
  * with its data in `folder`. What goes wrong is one line on standard error, and exit code 1.
  */
 export function runCommand(folder: string, command: (tools: Tools) => Promise<void>): void {
-  const file = path.join(folder, SETTINGS_FILE);
-  // What the environment says already is not replaced.
-  if (existsSync(file)) process.loadEnvFile(file);
+  loadSettingsFile(folder);
   withTools(command).catch((error: unknown) => {
     console.error(messageOf(error));
     process.exitCode = 1;
   });
+}
+
+/** The settings of the system that `npm start` runs; what the environment says is not replaced. */
+export function loadSettingsFile(folder: string): void {
+  const file = path.join(folder, SETTINGS_FILE);
+  if (existsSync(file)) process.loadEnvFile(file);
 }
 
 async function withTools(command: (tools: Tools) => Promise<void>): Promise<void> {
@@ -49,7 +53,7 @@ async function withTools(command: (tools: Tools) => Promise<void>): Promise<void
 }
 
 /** The innermost message: Temporal wraps a refusal several times. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? messageOf(error.cause) : error.message;
 }

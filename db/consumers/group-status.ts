@@ -4,6 +4,9 @@ import type { RuntimeSchema } from './tables';
 
 type Db = Kysely<RuntimeSchema>;
 
+/** An event that is skipped before it comes has no type yet. */
+const TYPE_UNKNOWN = 'unknown';
+
 /** A partition of a group as PostgreSQL knows it. */
 export interface PartitionStatus {
   readonly stream: string;
@@ -77,14 +80,15 @@ export async function resumeGroup(db: Db, channel: string): Promise<boolean> {
  */
 export async function skipOne(
   db: Db,
-  event: { readonly id: string; readonly type: string },
+  eventId: string,
   { by, why }: { by: string; why: string },
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     // Not deleted while it is parked: its owner must learn that the key is free. It finds the mark.
-    await sql`
-      update parked set due_at = now()
-      where (fields::jsonb ->> 'id') = ${event.id}`.execute(tx);
-    return skipEvent(tx, event, { skippedBy: by, why });
+    const { rows } = await sql<{ type: string | null }>`
+      update parked set due_at = now() where (fields::json ->> 'id') = ${eventId}
+      returning fields::json ->> 'type' as type`.execute(tx);
+    const type = rows[0]?.type ?? TYPE_UNKNOWN;
+    return skipEvent(tx, { id: eventId, type }, { skippedBy: by, why });
   });
 }

@@ -186,3 +186,28 @@ export async function redriveProgress(
     where redrive_id = ${redriveId} group by redrive_id, redrives.state`.execute(db);
   return rows[0];
 }
+
+/** What a redrive has done for one dead letter. */
+export interface RedriveResult {
+  readonly deadLetterId: number;
+  readonly eventId: string | null;
+  /** `waiting`, `handled`, `handled before` (its effect was there), or `dead` again. */
+  readonly result: string;
+  readonly error: string | null;
+}
+
+/** The result of each dead letter of a redrive, in its order. */
+export async function redriveResults(
+  db: Db,
+  redriveId: number,
+  limit: number,
+): Promise<RedriveResult[]> {
+  const { rows } = await sql<RedriveResult>`
+    select dead_letter_id as "deadLetterId", event_id as "eventId",
+      case state when 'redriving' then 'waiting' when 'redriven' then settled_why
+                 else state end as result,
+      case when state = 'dead' then error end as error
+    from dead_letters where redrive_id = ${redriveId}
+    order by dead_letter_id limit ${limit}`.execute(db);
+  return rows;
+}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { on, type React } from '../../../consumers/runtime/consumer';
 import type { Running } from '../../../consumers/runtime/consumer';
 import { channelOf } from '../../../consumers/runtime/group-options';
+import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
 import { runGroup, type RunningGroup } from '../../../consumers/runtime/run-group';
 import { migrateConsumer } from '../../../db/consumers/migrate-consumer';
 import { registerPartitions } from '../../../db/consumers/leases';
@@ -26,6 +27,7 @@ interface StartOptions {
   readonly react?: React<{ n: number }, CounterSchema>;
   readonly leaseMs?: number;
   readonly running?: Running;
+  readonly readArchive?: ReadArchive;
 }
 
 /** A consumer group of a test, on a database and streams of its own. */
@@ -53,7 +55,7 @@ export class GroupHarness {
   /** Starts a member that counts, or does what `react` says. */
   async start(
     member: string,
-    { react, leaseMs = 1_000, running = {} }: StartOptions = {},
+    { react, leaseMs = 1_000, running = {}, readArchive }: StartOptions = {},
   ): Promise<RunningGroup> {
     const commands = await openTestRedis('blocking');
     this.#clients.push(commands);
@@ -75,7 +77,7 @@ export class GroupHarness {
           streamId: await this.redis.xAdd(this.streams[0]!, '*', { ce: body }),
         }),
       },
-      readArchive: () => Promise.resolve([]),
+      readArchive: readArchive ?? (() => Promise.resolve([])),
       listen: (onChange) =>
         listen({ url: this.database.url, applicationName: 'test', onError }, channelOf('counter'), {
           onNotification: onChange,
@@ -157,7 +159,8 @@ export const count: React<{ n: number }, CounterSchema> = async ({ id, data }, {
   return { counted: data.n };
 };
 
-function eventOf(n: number, key: string) {
+/** The event that {@link GroupHarness.publish} appends. */
+export function eventOf(n: number, key = `key-${n}`) {
   return buildEvent(Counted, '/test', {
     subject: key,
     occurrence: key === `key-${n}` ? 1 : n,

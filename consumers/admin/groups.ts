@@ -1,0 +1,66 @@
+import { sql, type Kysely } from 'kysely';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import { consumerRole } from '../../db/consumers/migrate-consumer';
+import { createDatabase } from '../../db/database';
+
+/** An operator asks one thing after another. */
+const CONNECTIONS_PER_GROUP = 2;
+
+/** There is no consumer group of this name. */
+export class UnknownGroup extends Error {
+  override readonly name = 'UnknownGroup';
+  constructor(group: string, known: readonly string[]) {
+    super(`there is no consumer group "${group}"; there are ${known.join(', ') || 'none'}`);
+  }
+}
+
+/** All consumer groups of a system, each with a small pool in its own role. */
+export class Groups {
+  readonly #opened = new Map<string, Kysely<RuntimeSchema>>();
+  readonly #archive: Kysely<unknown>;
+
+  constructor(
+    private readonly url: string,
+    private readonly applicationName: string,
+  ) {
+    this.#archive = this.#open<unknown>('tandem_archive');
+  }
+
+  /** Reads every event there ever was, and nothing else. */
+  get archive(): Kysely<unknown> {
+    return this.#archive;
+  }
+
+  /** The groups that have been migrated, by name. */
+  async names(): Promise<string[]> {
+    const { rows } = await sql<{ name: string }>`
+      select group_name as name from archive.consumer_groups order by 1`.execute(this.#archive);
+    return rows.map(({ name }) => name);
+  }
+
+  /** The group's own tables. Throws {@link UnknownGroup}. */
+  async tables(group: string): Promise<Kysely<RuntimeSchema>> {
+    const opened = this.#opened.get(group);
+    if (opened) return opened;
+    const known = await this.names();
+    if (!known.includes(group)) throw new UnknownGroup(group, known);
+    const db = this.#open<RuntimeSchema>(consumerRole(group), group);
+    this.#opened.set(group, db);
+    return db;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#archive, ...this.#opened.values()].map((db) => db.destroy()));
+  }
+
+  #open<Schema>(role: string, searchPath?: string): Kysely<Schema> {
+    return createDatabase<Schema>({
+      url: this.url,
+      applicationName: this.applicationName,
+      role,
+      ...(searchPath === undefined ? {} : { searchPath }),
+      maxConnections: CONNECTIONS_PER_GROUP,
+      onError: () => undefined,
+    });
+  }
+}

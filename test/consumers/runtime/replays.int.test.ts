@@ -1,0 +1,136 @@
+import { waitFor } from '../../../dev/wait';
+import {
+  cancelReplay,
+  listReplays,
+  startRebuild,
+  startReplay,
+} from '../../../db/consumers/replays';
+import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
+import { count, eventOf, GroupHarness } from './group-harness';
+
+const TIMEOUT_MS = 15_000;
+const FILL = { mode: 'fill', holdsLive: false, startedBy: 'me' } as const;
+
+let group: GroupHarness;
+let archive: number[];
+beforeEach(async () => {
+  group = await GroupHarness.open();
+  archive = [1, 2, 3, 4, 5, 6];
+});
+afterEach(() => group.close());
+
+/** An archive with one event a number; even ones stand in the first stream. */
+const readArchive: ReadArchive = ({ stream, after, limit }) =>
+  Promise.resolve(
+    archive
+      .filter((n) => group.streams[n % 2] === stream && n > Number(after || 0))
+      .slice(0, limit)
+      .map((n) => {
+        const { id, type, partitionkey: key, ...rest } = eventOf(n);
+        const body = JSON.stringify({ id, type, partitionkey: key, ...rest });
+        return { id, type, key, body, streamId: null, cursor: String(n) };
+      }),
+  );
+
+async function waitForEffects(expected: number[]): Promise<void> {
+  await waitFor('the effects', TIMEOUT_MS, async () =>
+    (await group.effects()).length >= expected.length ? true : undefined,
+  );
+  expect(await group.effects()).toEqual(expected);
+}
+
+async function untilDone(): Promise<void> {
+  await waitFor('the replay to be done', TIMEOUT_MS, async () =>
+    (await listReplays(group.db, 1))[0]?.state === 'done' ? true : undefined,
+  );
+}
+
+test('fills in what a group has not handled, and nothing twice', async () => {
+  await group.start('a', { readArchive });
+  for (const n of [5, 6]) await group.publish(n);
+  await waitForEffects([5, 6]);
+  await startReplay(group.db, FILL);
+  await untilDone();
+  expect(await group.effects()).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('lets the handler know that an event is old', async () => {
+  const replayed = new Map<number, boolean>();
+  await group.start('a', {
+    readArchive,
+    react: (event, context) => {
+      replayed.set(event.data.n, context.isReplay);
+      return count(event, context);
+    },
+  });
+  await group.publish(8);
+  await waitForEffects([8]);
+  await startReplay(group.db, FILL);
+  await untilDone();
+  expect([replayed.get(8), replayed.get(1)]).toEqual([false, true]);
+});
+
+test('reads all there ever was before it goes on live, where a new group asks for it', async () => {
+  const order: number[] = [];
+  for (const n of [8, 10]) await group.publish(n, group.streams[0]);
+  await group.start('a', {
+    readArchive,
+    running: { history: 'all' },
+    react: (event, context) => {
+      if (event.data.n % 2 === 0) order.push(event.data.n);
+      return count(event, context);
+    },
+  });
+  await waitForEffects([1, 2, 3, 4, 5, 6, 8, 10]);
+  expect(order).toEqual([2, 4, 6, 8, 10]);
+  await untilDone();
+});
+
+test('backfills once, however many members start', async () => {
+  const running = { history: 'all' } as const;
+  await Promise.all([
+    group.start('a', { readArchive, running }),
+    group.start('b', { readArchive, running }),
+  ]);
+  await waitForEffects([1, 2, 3, 4, 5, 6]);
+  expect(await listReplays(group.db, 10)).toHaveLength(1);
+});
+
+test('goes on where it was when another member takes over', async () => {
+  const first = await group.start('a', { readArchive });
+  await group.publish(8);
+  await waitForEffects([8]);
+  await startReplay(group.db, { ...FILL, ratePerSecond: 20 });
+  await waitFor('a part of it', TIMEOUT_MS, async () =>
+    (await listReplays(group.db, 1))[0]!.read > 0 ? true : undefined,
+  );
+  await first.stop();
+  await group.start('b', { readArchive });
+  await untilDone();
+  expect(await group.effects()).toEqual([1, 2, 3, 4, 5, 6, 8]);
+  expect((await listReplays(group.db, 1))[0]!.read).toBeLessThanOrEqual(archive.length + 2);
+});
+
+test('ends where it stands when it is cancelled', async () => {
+  await group.start('a', { readArchive });
+  await group.publish(8);
+  await waitForEffects([8]);
+  const replayId = await startReplay(group.db, { ...FILL, ratePerSecond: 1 });
+  await waitFor('a part of it', TIMEOUT_MS, async () =>
+    (await listReplays(group.db, 1))[0]!.read > 0 ? true : undefined,
+  );
+  expect(await cancelReplay(group.db, replayId)).toBe(true);
+  expect((await group.effects()).length).toBeLessThan(7);
+  expect(await cancelReplay(group.db, replayId)).toBe(false);
+});
+
+test('makes a projection anew from all events, each once, while new ones come', async () => {
+  await group.start('a', { readArchive });
+  for (const n of archive) await group.publish(n);
+  await waitForEffects([1, 2, 3, 4, 5, 6]);
+  await group.db.updateTable('effects').set({ n: 99 }).execute();
+  await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
+  await group.publish(7);
+  await untilDone();
+  await waitForEffects([1, 2, 3, 4, 5, 6, 7]);
+});
