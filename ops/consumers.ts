@@ -1,3 +1,4 @@
+import { forgetGroup } from '../consumers/admin/forget';
 import { reportGroup, type GroupReport } from '../consumers/admin/report';
 import { channelOf } from '../consumers/runtime/group-options';
 import { pauseGroup, resumeGroup, skipOne } from '../db/consumers/group-status';
@@ -35,6 +36,12 @@ export const CONSUMER_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = 
     options: WHY,
     question: (_, { words: [group, id] }) => `Let ${group} never handle ${id}?`,
     run: skip,
+  },
+  forget: {
+    words: ['GROUP'],
+    about: 'a group whose consumer was removed holds trimming back no longer; its tables stay',
+    question: (_, { words: [group] }) => `Forget how far ${group} has read, for good?`,
+    run: forget,
   },
 };
 
@@ -103,4 +110,10 @@ async function skip({ groups }: GroupTools, call: Call): Promise<Answer> {
   const isSkipped = await skipOne(await groups.tables(group), eventId, { by: call.by, why });
   if (!isSkipped) throw new Error(`${group} has handled ${eventId} before, or skipped it`);
   return { data: { group, eventId, isSkipped }, lines: [`${group} will not handle ${eventId}`] };
+}
+
+async function forget({ groups, broker }: GroupTools, { words }: Call): Promise<Answer> {
+  const [group = ''] = words;
+  await forgetGroup(groups, broker, group);
+  return { data: { group, isForgotten: true }, lines: [`${group} is forgotten`] };
 }

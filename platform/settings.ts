@@ -82,6 +82,14 @@ export const settings = {
     .max(300)
     .default(10)
     .describe('A consumer process not heard of for so long is taken over; a reaction has half.'),
+  EVENT_RETENTION_HOURS: z.coerce
+    .number()
+    .min(1)
+    .max(24 * 366)
+    .default(24 * 7)
+    .describe(
+      'Events older than this leave the streams, once every consumer group has settled them.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -16,6 +16,7 @@ import { createLogger } from '../platform/log';
 import { createBroker } from '../platform/redis-broker';
 import { repeat } from '../platform/repeat';
 import { openDatabase, openRedis } from './connections';
+import { trimStreams } from './trim-streams';
 import { consumersNamed, type AnyConsumer } from './consumer-registry';
 
 /** A group's own pool: a transaction for each reaction at work, and its loops. */
@@ -32,6 +33,7 @@ const config = loadConfig(
   'REDIS_URL',
   'CONSUMER_GROUPS',
   'CONSUMER_LEASE_SECONDS',
+  'EVENT_RETENTION_HOURS',
   'HEALTH_HOST',
   'HEALTH_PORT',
   'LOG_LEVEL',
@@ -46,6 +48,7 @@ runProcess(logger, async (lifecycle) => {
     role: 'tandem_archive',
     maxConnections: ARCHIVE_CONNECTIONS,
   });
+  await startTrimming(lifecycle, archive);
   const checks = await Promise.all(
     consumers.map((consumer) => startConsumer(lifecycle, archive, consumer)),
   );
@@ -56,6 +59,16 @@ runProcess(logger, async (lifecycle) => {
   lifecycle.onStop('health', health.close);
   logger.info({ healthPort: health.port, groups: consumers.map(({ group }) => group) }, 'ready');
 });
+
+/** Every process does it: it is the same whoever does, and one may be away. */
+async function startTrimming(lifecycle: Lifecycle, archive: Kysely<unknown>): Promise<void> {
+  const redis = await openRedis(lifecycle, logger, {
+    ...{ url: config.REDIS_URL, name: 'tandem-trimmer', use: 'commands' },
+  });
+  const retentionMs = config.EVENT_RETENTION_HOURS * 3_600_000;
+  const trimming = trimStreams({ redis, archive, retentionMs, logger });
+  lifecycle.onStop('trimming', trimming.stop);
+}
 
 /** Starts one group with connections of its own; returns its readiness check. */
 async function startConsumer(

@@ -49,15 +49,26 @@ export class Groups {
     return db;
   }
 
+  /** The group holds trimming back no longer; its tables stay. */
+  async unregister(group: string): Promise<void> {
+    // By the login itself: no group's role may touch another's registration.
+    const db = this.#open<unknown>();
+    try {
+      await sql`delete from archive.consumer_groups where group_name = ${group}`.execute(db);
+    } finally {
+      await db.destroy();
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#archive, ...this.#opened.values()].map((db) => db.destroy()));
   }
 
-  #open<Schema>(role: string, searchPath?: string): Kysely<Schema> {
+  #open<Schema>(role?: string, searchPath?: string): Kysely<Schema> {
     return createDatabase<Schema>({
       url: this.url,
       applicationName: this.applicationName,
-      role,
+      ...(role === undefined ? {} : { role }),
       ...(searchPath === undefined ? {} : { searchPath }),
       maxConnections: CONNECTIONS_PER_GROUP,
       onError: () => undefined,

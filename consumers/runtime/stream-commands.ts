@@ -42,8 +42,10 @@ export async function lastIdOf(broker: Broker, stream: string): Promise<string> 
 export interface StreamInfo {
   readonly length: number;
   readonly lastId: string;
-  /** The greatest id that was removed. */
+  /** The greatest id that was deleted by itself; trimming does not count on Redis 7.0. */
   readonly maxDeletedId: string;
+  /** Entries that were removed, by whatever means. */
+  readonly removed: number;
   readonly firstId: string | null;
 }
 
@@ -56,6 +58,7 @@ export async function streamInfo(broker: Broker, stream: string): Promise<Stream
       length: Number(info.get('length')),
       lastId: String(info.get('last-generated-id')),
       maxDeletedId: String(info.get('max-deleted-entry-id')),
+      removed: Number(info.get('entries-added')) - Number(info.get('length')),
       firstId: first?.[0] ?? null,
     };
   } catch (error) {
@@ -69,8 +72,8 @@ export interface GroupInfo {
   readonly name: string;
   readonly pending: number;
   readonly lastDeliveredId: string;
-  /** Null where the server cannot tell, such as after entries were removed. */
-  readonly lag: number | null;
+  /** Entries given to the group; null where the server cannot tell, such as when none were yet. */
+  readonly entriesRead: number | null;
 }
 
 /** The groups of a stream; none when there is no stream. */
@@ -78,12 +81,12 @@ export async function groupInfos(broker: Broker, stream: string): Promise<GroupI
   try {
     const groups = (await broker.send(stream, ['XINFO', 'GROUPS', stream])) as unknown[][];
     return groups.map(pairs).map((info) => {
-      const lag = info.get('lag');
+      const read = info.get('entries-read');
       return {
         name: String(info.get('name')),
         pending: Number(info.get('pending')),
         lastDeliveredId: String(info.get('last-delivered-id')),
-        lag: lag === null || lag === undefined ? null : Number(lag),
+        entriesRead: read === null || read === undefined ? null : Number(read),
       };
     });
   } catch (error) {
@@ -100,10 +103,15 @@ export async function findUndeliveredLoss(
 ): Promise<{ firstId: string; lastId: string } | undefined> {
   const info = await streamInfo(broker, stream);
   const groups = info ? await groupInfos(broker, stream) : [];
-  const delivered = groups.find(({ name }) => name === group)?.lastDeliveredId;
-  if (!info || delivered === undefined) return undefined;
-  if (compareIds(info.maxDeletedId, delivered) <= 0) return undefined;
-  return { firstId: delivered, lastId: info.maxDeletedId };
+  const known = groups.find(({ name }) => name === group);
+  if (!info || !known) return undefined;
+  const delivered = known.lastDeliveredId;
+  const next = info.firstId ?? info.lastId;
+  // Redis 7.0 does not say what a trim removed: more is gone than was ever read.
+  const isFrontGone = compareIds(next, delivered) > 0 && info.removed > (known.entriesRead ?? 0);
+  if (isFrontGone) return { firstId: delivered, lastId: next };
+  const isOneDeleted = compareIds(info.maxDeletedId, delivered) > 0;
+  return isOneDeleted ? { firstId: delivered, lastId: info.maxDeletedId } : undefined;
 }
 
 /** New entries of these streams, at most `count` of each; waits up to `blockMs` for the first. */

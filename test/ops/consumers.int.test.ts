@@ -106,13 +106,23 @@ test('discards a dead letter with a reason, and only once', async () => {
       ...['--why', 'never valid', '--yes'],
     );
   expect((await discard()).code).toBe(0);
-  expect(await discard()).toMatchObject({ code: 1, stderr: expect.stringContaining('already') as unknown });
+  expect(await discard()).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('already') as unknown,
+  });
   const { stdout } = await ops('dead-letters', 'show', 'counter', String(letter!.deadLetterId));
   expect(stdout).toContain('never valid');
 });
 
 test('counts what a replay would read', async () => {
   expect(await json('replay', 'start', 'counter', '--dry-run')).toEqual({ wouldRead: {} });
+});
+
+test('does not forget a group that is at work', async () => {
+  const { code, stderr } = await ops('consumers', 'forget', 'counter', '--yes');
+  expect({ code, stderr }).toEqual({
+    ...{ code: 1, stderr: 'counter is at work: stop its processes first\n' },
+  });
 });
 
 test.each([
@@ -126,7 +136,10 @@ test.each([
   [['dead-letters', 'list', 'counter', '--state', 'lost'], 2, '--state takes dead'],
   [['replay', 'start', 'counter', '--from', 'yesterday', '--yes'], 2, '--from takes a time'],
 ])('says what is wrong with: %s', async (args, code, message) => {
-  expect(await ops(...args)).toMatchObject({ code, stderr: expect.stringContaining(message) as unknown });
+  expect(await ops(...args)).toMatchObject({
+    code,
+    stderr: expect.stringContaining(message) as unknown,
+  });
 });
 
 test.each([[[]], [['replay']], [['dead-letters', 'redrive']]])(
@@ -137,3 +150,10 @@ test.each([[[]], [['replay']], [['dead-letters', 'redrive']]])(
     expect(stdout).toContain('npm run ops --');
   },
 );
+
+test('forgets a group that is gone, in the streams and among the registered', async () => {
+  await group.stop();
+  expect((await ops('consumers', 'forget', 'counter', '--yes')).stderr).toBe('');
+  expect(await group.redis.xInfoGroups(group.streams[0]!)).toEqual([]);
+  expect(await json('consumers', 'list')).toEqual([]);
+});

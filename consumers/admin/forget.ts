@@ -1,0 +1,25 @@
+import { readGroupStatus } from '../../db/consumers/group-status';
+import type { Broker } from '../runtime/broker';
+import type { Groups } from './groups';
+
+/**
+ * Forgets a group whose consumer is gone, so that its unread events hold trimming back no longer:
+ * in the streams, and among the registered. Its tables stay for whoever wants to read them. Throws
+ * while a member owns one of its partitions, or follow-up events wait to be published.
+ */
+export async function forgetGroup(groups: Groups, broker: Broker, group: string): Promise<void> {
+  const { partitions, unpublished } = await readGroupStatus(await groups.tables(group));
+  if (partitions.some(({ member }) => member !== null)) {
+    throw new Error(`${group} is at work: stop its processes first`);
+  }
+  if (unpublished > 0) throw new Error(`${group} has ${unpublished} events to publish: start it`);
+  for (const { stream } of partitions) {
+    await broker.send(stream, ['XGROUP', 'DESTROY', stream, group]).catch(ifMissing);
+  }
+  await groups.unregister(group);
+}
+
+function ifMissing(error: unknown): void {
+  if (!(error instanceof Error) || !/no such key|requires the key to exist/i.test(error.message))
+    throw error;
+}
