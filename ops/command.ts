@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 
 /** An option of a command: `value` names what it takes, without it the option is a switch. */
-export interface Option {
+interface Option {
   readonly value?: string;
   readonly isMultiple?: boolean;
   readonly about: string;

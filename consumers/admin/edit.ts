@@ -6,7 +6,7 @@ import type { DeadLetterDetails } from '../../db/consumers/dead-letter-list';
 const MAX_EVENT_BYTES = 256 * 1024;
 
 /** Why an edited event is refused. */
-export class BadEdit extends Error {
+class BadEdit extends Error {
   override readonly name = 'BadEdit';
 }
 

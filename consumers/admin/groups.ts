@@ -7,7 +7,7 @@ import { createDatabase } from '../../db/database';
 const CONNECTIONS_PER_GROUP = 2;
 
 /** There is no consumer group of this name. */
-export class UnknownGroup extends Error {
+class UnknownGroup extends Error {
   override readonly name = 'UnknownGroup';
   constructor(group: string, known: readonly string[]) {
     super(`there is no consumer group "${group}"; there are ${known.join(', ') || 'none'}`);

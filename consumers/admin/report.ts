@@ -9,7 +9,7 @@ import type { Broker } from '../runtime/broker';
 import { measureLag, type PartitionLag } from '../runtime/lag';
 
 /** A partition of a group; its lag is null while Redis cannot say. */
-export interface PartitionReport extends PartitionStatus {
+interface PartitionReport extends PartitionStatus {
   readonly lag: PartitionLag | null;
 }
 

@@ -34,7 +34,7 @@ export async function ensureGroup(
 }
 
 /** The greatest id that the stream has ever given; {@link ID_ZERO} when there is no stream. */
-export async function lastIdOf(broker: Broker, stream: string): Promise<string> {
+async function lastIdOf(broker: Broker, stream: string): Promise<string> {
   return (await streamInfo(broker, stream))?.lastId ?? ID_ZERO;
 }
 

@@ -4,7 +4,7 @@ import type { RuntimeSchema } from './tables';
 type Db = Kysely<RuntimeSchema>;
 
 /** Which events of the archive a replay reads. */
-export interface ReplayFilter {
+interface ReplayFilter {
   readonly fromTime?: Date | undefined;
   /** Undefined: until now. */
   readonly toTime?: Date | undefined;

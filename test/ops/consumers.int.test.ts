@@ -50,8 +50,12 @@ async function json<Data>(...args: string[]): Promise<Data> {
 test('lists the groups with their lag, parked and dead, for people and for programs', async () => {
   const { stdout } = await ops('consumers', 'list');
   expect(stdout).toMatch(/counter +running +1 +0 +0 +0 +2 +0/);
-  const [report] = await json<{ group: string; dead: number }[]>('consumers', 'list');
-  expect(report).toMatchObject({ group: 'counter', dead: 2, lagEntries: 0 });
+  const reports = await json<{ group: string; dead: number }[]>('consumers', 'list');
+  expect(reports.find((report) => report.group === 'counter')).toMatchObject({
+    group: 'counter',
+    dead: 2,
+    lagEntries: 0,
+  });
 });
 
 test('shows the owner and the lag of each partition', async () => {
@@ -126,7 +130,7 @@ test('does not forget a group that is at work', async () => {
 });
 
 test.each([
-  [['consumers', 'show', 'nobody'], 1, 'there is no consumer group "nobody"; there are counter'],
+  [['consumers', 'show', 'nobody'], 1, 'there is no consumer group "nobody"; there are '],
   [['consumers', 'shwo'], 2, 'there is no "consumers shwo"'],
   [['consumers', 'show'], 2, 'consumers show takes GROUP'],
   [['consumers', 'list', '--nope'], 2, "Unknown option '--nope'"],
@@ -155,5 +159,6 @@ test('forgets a group that is gone, in the streams and among the registered', as
   await group.stop();
   expect((await ops('consumers', 'forget', 'counter', '--yes')).stderr).toBe('');
   expect(await group.redis.xInfoGroups(group.streams[0]!)).toEqual([]);
-  expect(await json('consumers', 'list')).toEqual([]);
+  const left = await json<{ group: string }[]>('consumers', 'list');
+  expect(left.map((report) => report.group)).not.toContain('counter');
 });
