@@ -1,19 +1,28 @@
+import type { Transaction } from 'kysely';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { formatMoney } from '../domain/money';
-import { customerContactSchema, OrderCreated } from '../events/order-events';
+import { OrderShipped } from '../events/fulfilment-events';
+import {
+  customerContactSchema,
+  OrderCancelled,
+  OrderCreated,
+  OrderFailed,
+  OrderRejected,
+} from '../events/order-events';
 import { createSealer, sealingKeysSchema, type Sealer } from '../events/sealing';
 import { deliverMails, type RenderedMail } from './mail/deliver';
 import { MAILS_TABLE, planMail, type MailSchema, type PlannedMail } from './mail/ledger';
-import { defineConsumer, on, type Behaviour } from './runtime/consumer';
+import { renderMail, type TemplateName } from './mail/templates';
+import { defineConsumer, on, type Behaviour, type Effect } from './runtime/consumer';
 
 /** A mail server that does not answer for this long is away. */
 const SMTP_TIMEOUT_MS = 10_000;
 const DELIVERY_INTERVAL_MS = 500;
 
 /**
- * Tells the customer that the order is confirmed. Nobody calls it: it reacts, and may lag. The
- * reaction only plans the mail; a task sends it, so that a slow mail server delays no event.
+ * Tells the customer what became of the order. Nobody calls it: it reacts, and may lag. The reaction
+ * only plans the mail; a task sends it, so that a slow mail server delays no event.
  */
 export const consumer = defineConsumer({
   group: 'notification',
@@ -42,17 +51,11 @@ export const consumer = defineConsumer({
     );
     return {
       reactions: [
-        on(OrderCreated, async ({ id, data }, { tx }) => {
-          await planMail(tx, {
-            event_id: id,
-            order_id: data.orderId,
-            template: 'order-confirmed',
-            values: { total: formatMoney(data.totalMinor, data.currency) },
-            sealed: data.sealed,
-            message_id: messageId(id),
-          });
-          return { planned: 'order-confirmed', messageId: messageId(id) };
-        }),
+        on(OrderCreated, ({ id, data }, { tx }) => plan(tx, 'order-confirmed', id, data)),
+        on(OrderRejected, ({ id, data }, { tx }) => plan(tx, 'order-rejected', id, data)),
+        on(OrderFailed, ({ id, data }, { tx }) => plan(tx, 'order-failed', id, data)),
+        on(OrderCancelled, ({ id, data }, { tx }) => plan(tx, 'order-cancelled', id, data)),
+        on(OrderShipped, ({ id, data }, { tx }) => plan(tx, 'order-shipped', id, data)),
       ],
       tasks: [
         {
@@ -66,6 +69,45 @@ export const consumer = defineConsumer({
   },
 });
 
+/** What the events that customers hear of have in common, and what some of them add. */
+interface Told {
+  readonly orderId: string;
+  readonly sealed: string;
+  readonly totalMinor?: number;
+  readonly currency?: string;
+  readonly code?: string;
+  readonly carrier?: string;
+  readonly trackingNumber?: string;
+}
+
+async function plan(
+  tx: Transaction<MailSchema>,
+  template: TemplateName,
+  eventId: string,
+  told: Told,
+): Promise<Effect> {
+  const { orderId, sealed, carrier = '', trackingNumber = '' } = told;
+  const total = formatMoney(told.totalMinor ?? 0, told.currency ?? 'EUR');
+  const reason = REASONS[told.code ?? ''] ?? 'please ask us why.';
+  const values = { order: orderId, total, reason, carrier, tracking: trackingNumber };
+  const message_id = messageId(eventId);
+  await planMail(tx, {
+    event_id: eventId,
+    order_id: orderId,
+    template,
+    values,
+    sealed,
+    message_id,
+  });
+  return { planned: template, messageId: message_id };
+}
+
+/** Why an order was rejected, as a customer is told; a code that came later is not explained. */
+const REASONS: Readonly<Record<string, string>> = {
+  out_of_stock: 'a product is sold out.',
+  payment_declined: 'your payment was declined.',
+};
+
 /** The same for the same event, so that a mail sent twice can be known as one (RFC 5322, 3.6.4). */
 function messageId(eventId: string): string {
   return `<${eventId.replaceAll('/', '.')}@tandem.invalid>`;
@@ -74,13 +116,7 @@ function messageId(eventId: string): string {
 /** The address and the name are opened here, at the last moment, and kept nowhere. */
 async function render(sealer: Sealer, mail: PlannedMail): Promise<RenderedMail> {
   const contact = customerContactSchema.parse(await sealer.open(mail.sealed));
-  return {
-    to: contact.email,
-    subject: `Your order ${mail.order_id} is confirmed`,
-    text: [
-      `Hello${contact.name === undefined ? '' : ` ${contact.name}`},`,
-      '',
-      `thank you. Your order ${mail.order_id} over ${mail.values['total']} is confirmed.`,
-    ].join('\n'),
-  };
+  // A mail planned by an earlier version has its order beside its values.
+  const values = { order: mail.order_id, ...mail.values };
+  return { to: contact.email, ...renderMail(mail.template, values, contact.name) };
 }

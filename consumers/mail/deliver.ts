@@ -8,15 +8,14 @@ import {
   type MailSchema,
   type PlannedMail,
 } from './ledger';
+import type { MailText } from './templates';
 
 /** What is kept of a mail server's words. */
 const MAX_ERROR_LENGTH = 500;
 
 /** A mail as it goes out. */
-export interface RenderedMail {
+export interface RenderedMail extends MailText {
   readonly to: string;
-  readonly subject: string;
-  readonly text: string;
 }
 
 /** Sends what is due, one after another; one that cannot be sent now does not stop the others. */

@@ -42,7 +42,7 @@ const deliver = (transport: Transporter) =>
   deliverMails(
     db,
     transport,
-    () => Promise.resolve({ to: 'a@b.c', subject: 's', text: 't' }),
+    () => Promise.resolve({ to: 'a@b.c', subject: 's', text: 't', html: 'h' }),
     new AbortController().signal,
   );
 
