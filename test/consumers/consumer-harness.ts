@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely';
+import type { Effect } from '../../consumers/runtime/consumer';
+import { eventId, type AnyEventContract, type EventContract } from '../../events/envelope';
+import type { AnyConsumer } from '../../workers/consumer-registry';
+import { createTestDatabase, type TestDatabase } from '../jest/database';
+
+/** What an event of a test says beyond its data. */
+interface Circumstances {
+  readonly time?: string;
+  readonly occurrence?: number;
+}
+
+/** A follow-up event that a reaction published. */
+interface Published {
+  readonly contract: AnyEventContract;
+  readonly subject: string;
+  readonly data: unknown;
+}
+
+/** The reactions of a consumer on a database of their own, in the consumer's role. */
+export class ConsumerHarness<Schema> {
+  readonly published: Published[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly db: Kysely<Schema>,
+    private readonly behaviour: ReturnType<AnyConsumer['create']>,
+  ) {}
+
+  static async open<Schema>(
+    consumer: unknown,
+    settings: unknown = {},
+  ): Promise<ConsumerHarness<Schema>> {
+    const { group, create, settings: schema } = consumer as AnyConsumer;
+    const database = await createTestDatabase();
+    const db = database.connect<Schema>({ role: `tandem_${group}`, searchPath: group });
+    return new ConsumerHarness(database, db, create(schema.parse(settings)));
+  }
+
+  /** Lets the consumer react to an event about an order, in one transaction. */
+  async tell<Data extends { orderId: string }>(
+    contract: EventContract<string, Data>,
+    data: Data,
+    { time = '2026-01-01T10:00:00Z', occurrence = 1 }: Circumstances = {},
+  ): Promise<Effect | void> {
+    const reaction = this.behaviour.reactions.find((one) => one.contract.type === contract.type)!;
+    const { orderId } = data;
+    const event = {
+      ...{
+        specversion: '1.0' as const,
+        id: eventId(contract, orderId, occurrence),
+        source: '/test',
+      },
+      ...{ type: contract.type, subject: orderId, partitionkey: orderId, correlationid: orderId },
+      ...{ datacontenttype: 'application/json' as const, sequence: '0000000001', time },
+      data: contract.dataSchema.parse(data),
+    };
+    return this.db.transaction().execute((tx) =>
+      reaction.react(event, {
+        ...{ tx: tx as never, attempt: 1, isReplay: false },
+        signal: new AbortController().signal,
+        publish: (followUp, { subject, data: said }) => {
+          this.published.push({ contract: followUp, subject, data: said });
+          return Promise.resolve();
+        },
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    this.behaviour.close?.();
+    return this.database.close();
+  }
+}
+
+/** The facts of an order of a test. */
+export function orderFacts(orderId: string, totalMinor = 1_000, customerId = 'cus_1') {
+  return { orderId, customerId, currency: 'EUR', totalMinor, sealed: 'sealed' };
+}
