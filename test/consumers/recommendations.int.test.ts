@@ -1,0 +1,51 @@
+import { consumer } from '../../consumers/recommendations';
+import { listRecommendations } from '../../db/recommendations';
+import { OrderCancelled, OrderCreated } from '../../events/order-events';
+import { ConsumerHarness, orderFacts } from './consumer-harness';
+
+let recommendations: ConsumerHarness<unknown>;
+beforeEach(async () => {
+  recommendations = await ConsumerHarness.open(consumer);
+});
+afterEach(() => recommendations.close());
+
+async function buy(orderId: string, ...skus: string[]): Promise<void> {
+  const lines = skus.map((sku) => ({ sku, quantity: 1, unitPriceMinor: 100 }));
+  await recommendations.tell(OrderCreated, { ...orderFacts(orderId), lines });
+}
+
+const boughtWith = (sku: string, limit = 10) =>
+  listRecommendations(recommendations.database.db, sku, limit);
+
+test('what was bought together most often comes first', async () => {
+  await buy('o1', 'TEA', 'CUP');
+  await buy('o2', 'CUP', 'TEA', 'POT');
+  await buy('o3', 'POT');
+  expect(await boughtWith('TEA')).toEqual([
+    { sku: 'CUP', orders: 2 },
+    { sku: 'POT', orders: 1 },
+  ]);
+  expect(await boughtWith('TEA', 1)).toEqual([{ sku: 'CUP', orders: 2 }]);
+  expect(await boughtWith('NONE')).toEqual([]);
+});
+
+test('an order that was cancelled recommends nothing', async () => {
+  await buy('o1', 'TEA', 'CUP');
+  await recommendations.tell(OrderCancelled, { ...orderFacts('o1'), code: 'customer' });
+  expect(await boughtWith('TEA')).toEqual([]);
+});
+
+test('an order cancelled before it was confirmed changes nothing', async () => {
+  await buy('o1', 'TEA', 'CUP');
+  await recommendations.tell(OrderCancelled, { ...orderFacts('o2'), code: 'customer' });
+  expect(await boughtWith('TEA')).toEqual([{ sku: 'CUP', orders: 1 }]);
+});
+
+test('many orders of the same products at once are all counted', async () => {
+  const skus = ['A', 'B', 'C', 'D'];
+  const orders = Array.from({ length: 30 }, (_, i) =>
+    buy(`o${i}`, ...(i % 2 ? skus : [...skus].reverse())),
+  );
+  await Promise.all(orders);
+  expect(await boughtWith('A')).toEqual(['B', 'C', 'D'].map((sku) => ({ sku, orders: 30 })));
+});
