@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type AnyEventContract } from './envelope';
+import { defineEvent } from './envelope';
 
 /** A parcel was handed to its carrier: the order cannot be called off any more. */
 export const OrderShipped = defineEvent(
@@ -14,6 +14,3 @@ export const OrderShipped = defineEvent(
     sealed: z.string().min(1),
   }),
 );
-
-/** Every event the consumer `fulfilment` publishes. */
-export const FULFILMENT_EVENTS: readonly AnyEventContract[] = [OrderShipped];
