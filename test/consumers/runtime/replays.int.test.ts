@@ -82,7 +82,8 @@ test('reads all there ever was before it goes on live, where a new group asks fo
     },
   });
   await waitForEffects([1, 2, 3, 4, 5, 6, 8, 10]);
-  expect(order).toEqual([2, 4, 6, 8, 10]);
+  const [old, live] = [order.slice(0, 3), order.slice(3)].map((part) => new Set(part));
+  expect([old, live]).toEqual([new Set([2, 4, 6]), new Set([8, 10])]);
   await untilDone();
 });
 
