@@ -133,6 +133,8 @@ export class System {
   async startDoubles(): Promise<void> {
     this.#env['EVENT_SEALING_KEYS'] =
       this.#given['EVENT_SEALING_KEYS'] ?? this.#secrets.sealingKeys;
+    // Whoever tries webhooks here has a receiver here.
+    this.#env['WEBHOOKS_ALLOW_LOOPBACK'] = this.#given['WEBHOOKS_ALLOW_LOOPBACK'] ?? 'true';
     await Promise.all([this.startPaymentSimulator(), this.#startMailSink()]);
   }
 

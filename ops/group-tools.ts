@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Groups } from '../consumers/admin/groups';
 import type { Broker } from '../consumers/runtime/broker';
 import { loadConfig } from '../platform/config';
-import { createRedis } from '../platform/redis';
+import { createLink } from '../platform/redis';
 import { createBroker } from '../platform/redis-broker';
 
 /** Who asks waits no longer for Redis; then it is away. */
@@ -20,14 +21,13 @@ export async function withGroups<Result>(
   const { DATABASE_URL, REDIS_URL } = loadConfig('DATABASE_URL', 'REDIS_URL');
   const groups = new Groups(DATABASE_URL, 'tandem-ops');
   const options = { url: REDIS_URL, name: 'tandem-ops', onError: () => undefined };
-  const redis = createRedis({ ...options, use: 'commands' });
-  const patience = setTimeout(() => redis.destroy(), CONNECT_PATIENCE_MS);
-  await redis.connect().catch(() => undefined);
-  clearTimeout(patience);
+  const redis = createLink({ ...options, use: 'commands' });
+  const connected = redis.connect().catch(() => undefined);
+  await Promise.race([connected, sleep(CONNECT_PATIENCE_MS, undefined, { ref: false })]);
   try {
     return await use({ groups, broker: createBroker(redis, options) });
   } finally {
-    if (redis.isOpen) redis.destroy();
+    redis.close();
     await groups.close();
   }
 }

@@ -1,30 +1,38 @@
-import { createRedis, type Redis, type RedisOptions } from './redis';
+import { createLink, type RedisLink, type RedisOptions } from './redis';
 
 /** A reader that cannot connect for this long fails, and is opened again by whoever needs it. */
 const CONNECT_PATIENCE_MS = 2_500;
 
-/** The streams' server as the consumer runtime sees it; replies in RESP2's shapes. */
-export function createBroker(commands: Redis, options: Omit<RedisOptions, 'use'>) {
+/** The streams' server, or servers, as the consumer runtime sees them. */
+export function createBroker(link: RedisLink, options: Omit<RedisOptions, 'use'>) {
   return {
-    send: (_stream: string, args: readonly string[]): Promise<unknown> =>
-      commands.sendCommand([...args]),
-    readTogether: (streams: readonly string[]) => [streams],
+    send: (stream: string, args: readonly string[]): Promise<unknown> => link.send(stream, args),
+    readTogether: (streams: readonly string[]) =>
+      link.isOneServer ? [streams] : streams.map((stream) => [stream]),
     openReader: async () => openReader(options),
   };
 }
 
 /** A connection of its own, which fails rather than wait for its server. */
 async function openReader(options: Omit<RedisOptions, 'use'>) {
-  const reader = createRedis({ ...options, use: 'blocking' });
-  const patience = setTimeout(() => reader.destroy(), CONNECT_PATIENCE_MS);
+  const reader = createLink({ ...options, use: 'blocking' });
+  let isLate: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    isLate = setTimeout(() => reject(new Error('Redis cannot be reached')), CONNECT_PATIENCE_MS);
+  });
+  const connected = reader.connect();
+  // One that connects, or fails, when nobody waits any more.
+  connected.catch(() => undefined);
   try {
-    await reader.connect();
+    await Promise.race([connected, late]);
+  } catch (error) {
+    reader.close();
+    throw error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(isLate);
   }
   return {
-    send: (_stream: string, args: readonly string[]): Promise<unknown> =>
-      reader.sendCommand([...args]),
-    close: () => reader.destroy(),
+    send: (stream: string, args: readonly string[]): Promise<unknown> => reader.send(stream, args),
+    close: () => reader.close(),
   };
 }

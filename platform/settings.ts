@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRedisUrl } from './redis-url';
 
 /** No deadline may be longer: the saga's steps give up after a day. */
 const MAX_PLACEMENT_DEADLINE_SECONDS = 24 * 60 * 60;
@@ -27,9 +28,12 @@ export const settings = {
     .meta({ example: 'postgresql://user:password@127.0.0.1:5432/tandem' })
     .describe('PostgreSQL, the system of record.'),
   REDIS_URL: z
-    .url({ protocol: /^rediss?$/ })
+    .string()
+    .refine((url) => parseRedisUrl(url) !== undefined, 'expected redis://host, see .env.example')
     .meta({ example: 'redis://127.0.0.1:6379' })
-    .describe('Redis 7.0 or newer, with maxmemory-policy noeviction.'),
+    .describe(
+      'Redis 7.0 or newer, with maxmemory-policy noeviction; or redis+sentinel://host,host/master, or redis+cluster://host,host.',
+    ),
   TEMPORAL_TASK_QUEUE: z
     .string()
     .min(1)
@@ -58,6 +62,10 @@ export const settings = {
     .min(1)
     .meta({ example: '2026-11:<32 bytes in base64url>' })
     .describe('Keys for personal data in events, id:secret,…; the first seals, all open.'),
+  WEBHOOKS_ALLOW_LOOPBACK: z
+    .stringbool()
+    .default(false)
+    .describe('Development only: webhooks may go to this machine, and there without TLS.'),
   PLACEMENT_DEADLINE_SECONDS: z.coerce
     .number()
     .int()

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { createDatabase, type DatabaseOptions } from '../db/database';
 import type { Lifecycle } from '../platform/lifecycle';
 import type { Logger } from '../platform/log';
-import { createRedis, evictionPolicy, type Redis, type RedisOptions } from '../platform/redis';
+import { createLink, evictionPolicy, type RedisLink, type RedisOptions } from '../platform/redis';
 
 /** A process that starts waits so long for Redis, then goes on without it. */
 const CONNECT_PATIENCE_MS = 2_000;
@@ -21,19 +21,19 @@ export function openDatabase<Schema>(
 }
 
 /**
- * A Redis client that is closed when the process stops. It goes on connecting in the background
+ * A link to Redis that is closed when the process stops. It goes on connecting in the background
  * when Redis is away, so that a process starts all the same; a Redis that may evict keys ends it.
  */
 export async function openRedis(
   { onStop, fail }: Lifecycle,
   logger: Logger,
   options: Omit<RedisOptions, 'onError'>,
-): Promise<Redis> {
+): Promise<RedisLink> {
   const onError = (err: Error) => logger.warn({ err, connection: options.name }, 'Redis is away');
-  const redis = createRedis({ ...options, onError });
-  onStop('redis', () => redis.destroy());
+  const redis = createLink({ ...options, onError });
+  onStop('redis', () => redis.close());
   // Also after each reconnection: it may be another server.
-  redis.on('ready', () => {
+  redis.onReady(() => {
     void evictionPolicy(redis).then(
       (policy) => {
         if (policy) fail(new Error(`Redis has maxmemory-policy ${policy}: set it to noeviction`));

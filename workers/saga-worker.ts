@@ -11,6 +11,7 @@ import { loadConfig } from '../platform/config';
 import { startHealthServer, type ReadinessCheck } from '../platform/health-server';
 import { runProcess, type Lifecycle } from '../platform/lifecycle';
 import { createLogger, temporalLogger } from '../platform/log';
+import { streamAccess } from '../platform/redis-scripts';
 import { startTelemetry } from '../platform/telemetry';
 import { connectWorker } from '../platform/temporal';
 import { createCancelRelay } from './cancel-relay';
@@ -82,7 +83,7 @@ runProcess(logger, async (lifecycle) => {
   const temporal: { worker?: Worker } = {};
   const healthPort = await serveHealth(lifecycle, {
     postgresql: () => sql`select 1`.execute(db),
-    redis: () => redis.ping(),
+    redis: () => redis.sendToAll(['PING']),
     temporal: () => {
       if (temporal.worker?.getState() !== 'RUNNING') throw new Error('the worker is not running');
     },
@@ -96,7 +97,7 @@ runProcess(logger, async (lifecycle) => {
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     ...workflowSource(plugins.length > 0 ? 'traced' : 'plain'),
     activities: createActivities({
-      ...{ db, redis, stripe },
+      ...{ db, redis: streamAccess(redis), stripe },
       sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
     }),
     plugins,

@@ -1,5 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import { registeredGroups } from '../db/consumers/registered-groups';
 import { PARTITIONS, streamKey } from '../events/streams';
 import { trimStream, type ScriptEvaluator } from '../events/trim';
 import { repeat, type RepeatedDuty } from '../platform/repeat';
@@ -23,9 +24,7 @@ export function trimStreams(options: TrimOptions): RepeatedDuty {
 
 async function trimAll({ redis, archive, retentionMs, logger }: TrimOptions): Promise<void> {
   // Those that were registered before anything else is asked: a group is registered before it reads.
-  const { rows } = await sql<{ name: string }>`
-    select group_name as name from archive.consumer_groups`.execute(archive);
-  const groups = rows.map(({ name }) => name);
+  const groups = await registeredGroups(archive);
   const before = new Date(Date.now() - retentionMs);
   for (const stream of PARTITIONS.map(streamKey)) {
     const { removed, heldBackBy } = await trimStream(redis, stream, { before, groups });

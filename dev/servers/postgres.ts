@@ -16,6 +16,12 @@ import type { Processes } from '../processes';
 import { waitFor } from '../wait';
 import { outputOf } from './find-command';
 
+/** The settings of every PostgreSQL that we start; docker-compose.yml has the same (a test compares). */
+export const POSTGRES_SETTINGS = [
+  // Each consumer group of a worker has a dozen of its own.
+  'max_connections=300',
+] as const;
+
 const START_TIMEOUT_MS = 30_000;
 const INITDB_TIMEOUT_MS = 60_000;
 const USER = 'tandem';
@@ -47,6 +53,7 @@ export async function startPostgres(
     'listen_addresses=127.0.0.1',
     // No socket file: its folder would have to be writable for whoever runs the server.
     'unix_socket_directories=',
+    ...POSTGRES_SETTINGS,
     ...(options.settings ?? []),
   ];
   processes.start({

@@ -26,14 +26,23 @@ export function findRedis(): string | undefined {
   return findCommand('redis-server', 'valkey-server');
 }
 
+/** How to bring up a Redis server of our own. */
+export interface RedisServerOptions {
+  readonly folder: string;
+  readonly port: number;
+  readonly name?: string;
+  /** More arguments of redis-server. */
+  readonly settings?: readonly string[];
+}
+
 /** Starts a Redis of our own that keeps its data in `folder`; returns its URL. */
 export async function startRedis(
   processes: Processes,
-  { folder, port }: { folder: string; port: number },
+  { folder, port, name = 'redis', settings = [] }: RedisServerOptions,
 ): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const { command, args } = await runner(folder, port);
-  processes.start({ name: 'redis', command, args: [...args, ...REDIS_SETTINGS], cwd: folder });
+  processes.start({ name, command, args: [...args, ...REDIS_SETTINGS, ...settings], cwd: folder });
   await waitFor('Redis', START_TIMEOUT_MS, () => ping(port));
   return `redis://127.0.0.1:${port}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { POSTGRES_SETTINGS } from '../../dev/servers/postgres';
 import { REDIS_SETTINGS } from '../../dev/servers/redis';
 import { TEMPORAL_SETTINGS } from '../../dev/servers/temporal-settings';
 import { settings } from '../../platform/settings';
@@ -24,6 +25,11 @@ const packageJson = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'ut
 };
 
 const commandOf = (service: string) => compose.services[service]!.command!;
+
+test("PostgreSQL's settings are those of npm start", () => {
+  const wanted = POSTGRES_SETTINGS.flatMap((setting) => ['-c', setting]);
+  expect(commandOf('postgres')).toEqual(['postgres', ...wanted]);
+});
 
 test('Redis is run with the settings of npm start', () => {
   expect(commandOf('redis').join(' ')).toContain(REDIS_SETTINGS.join(' '));

@@ -1,8 +1,19 @@
-import { createRedis, type Redis } from '../../platform/redis';
+import { createLink, createRedis, type Redis, type RedisLink } from '../../platform/redis';
 
-/** The suite's Redis, the logical database of this Jest worker alone. */
+/** The suite's Redis, the logical database of this Jest worker alone; a cluster has only one. */
 export function testRedisUrl(): string {
+  const cluster = process.env['TEST_REDIS_CLUSTER_URL'];
+  if (cluster !== undefined) return cluster;
   return `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID']}`;
+}
+
+/** The servers that the runtime is tested on, emptied: one, or a cluster. */
+export async function openTestLink(): Promise<RedisLink> {
+  const onError = () => undefined;
+  const link = createLink({ url: testRedisUrl(), name: 'test', use: 'commands', onError });
+  await link.connect();
+  await link.sendToAll(['FLUSHDB']);
+  return link;
 }
 
 /** An empty logical database of the suite's Redis, of this Jest worker alone. */

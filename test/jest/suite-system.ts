@@ -2,7 +2,7 @@ import { scratchFolder, type ScratchFolder } from '../../dev/scratch-folder';
 import { System } from '../../dev/system';
 
 /** Tests lose nothing when the machine does, so nothing waits for its disk. */
-const FAST_AND_FORGETFUL = ['fsync=off', 'full_page_writes=off', 'max_connections=300'];
+const FAST_AND_FORGETFUL = ['fsync=off', 'full_page_writes=off'];
 
 /** Where the setup of a suite leaves its system for the teardown, which runs in the same process. */
 const suite: { system?: System; folder?: ScratchFolder } = {};
