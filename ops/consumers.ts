@@ -46,11 +46,10 @@ export const CONSUMER_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = 
 };
 
 async function list({ groups, broker }: GroupTools): Promise<Answer> {
-  const reports = await Promise.all(
-    (await groups.names()).map(async (group) =>
-      reportGroup(await groups.tables(group), broker, group),
-    ),
-  );
+  const reports: GroupReport[] = [];
+  for (const group of await groups.names()) {
+    reports.push(await reportGroup(await groups.tables(group), broker, group));
+  }
   const head = ['GROUP', 'STATE', 'MEMBERS', 'LAG', 'LAG S', 'PARKED', 'DEAD', 'LOSSES'];
   const rows = reports.map((report) => [
     ...[report.group, report.state, report.members.length, report.lagEntries, report.lagSeconds],

@@ -1,9 +1,10 @@
-import { countArchive } from '../db/archive';
+import { countArchive } from '../db/consumers/archive';
 import {
   cancelReplay,
   listReplays,
   startRebuild,
   startReplay,
+  type ReplayFilter,
   type ReplayProgress,
 } from '../db/consumers/replays';
 import { consumersNamed } from '../workers/consumer-registry';
@@ -90,12 +91,7 @@ async function start({ groups }: GroupTools, call: Call): Promise<Answer> {
 
 async function count(
   { groups }: Pick<GroupTools, 'groups'>,
-  filter: {
-    fromTime: Date | undefined;
-    toTime: Date | undefined;
-    eventTypes: string[] | undefined;
-    key: string | undefined;
-  },
+  filter: ReplayFilter,
 ): Promise<Answer> {
   const counts = await countArchive(groups.archive, {
     fromTime: filter.fromTime ?? null,

@@ -2,18 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { sql, type Kysely } from 'kysely';
 import { channelOf } from '../consumers/runtime/group-options';
+import { sourceOf } from '../consumers/runtime/follow-ups';
 import { runGroup } from '../consumers/runtime/run-group';
-import { readArchive } from '../db/archive';
+import { readArchive } from '../db/consumers/archive';
 import { consumerRole } from '../db/consumers/migrate-consumer';
 import type { RuntimeSchema } from '../db/consumers/tables';
 import { listen } from '../db/listen';
 import { publishOnce } from '../events/publish-once';
-import { partitionOf, PARTITIONS, streamKey } from '../events/streams';
+import { PARTITIONS, streamKey, streamOf } from '../events/streams';
 import { loadConfig, loadSettings } from '../platform/config';
 import { startHealthServer, type ReadinessCheck } from '../platform/health-server';
 import { runProcess, type Lifecycle } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
 import { createBroker } from '../platform/redis-broker';
+import { streamAccess } from '../platform/redis-scripts';
 import { repeat } from '../platform/repeat';
 import { openDatabase, openRedis } from './connections';
 import { trimStreams } from './trim-streams';
@@ -66,7 +68,7 @@ async function startTrimming(lifecycle: Lifecycle, archive: Kysely<unknown>): Pr
     ...{ url: config.REDIS_URL, name: 'tandem-trimmer', use: 'commands' },
   });
   const retentionMs = config.EVENT_RETENTION_HOURS * 3_600_000;
-  const trimming = trimStreams({ redis, archive, retentionMs, logger });
+  const trimming = trimStreams({ redis: streamAccess(redis), archive, retentionMs, logger });
   lifecycle.onStop('trimming', trimming.stop);
 }
 
@@ -94,6 +96,7 @@ async function startConsumer(
   const onError = (err: Error) => groupLogger.warn({ err }, 'lost a connection');
   const redis = { url: config.REDIS_URL, name: `tandem-${group}` };
   const commands = await openRedis(lifecycle, groupLogger, { ...redis, use: 'commands' });
+  const access = streamAccess(commands);
   const running = runGroup({
     group,
     // Never the name of an earlier process: what that one left must be seen as left.
@@ -105,9 +108,9 @@ async function startConsumer(
     streams: PARTITIONS.map(streamKey),
     leaseMs,
     followUps: {
-      source: `/tandem/${group}`,
-      streamOf: (key) => streamKey(partitionOf(key)),
-      append: (event, options) => publishOnce(commands, event, options),
+      source: sourceOf(group),
+      streamOf,
+      append: (event, options) => publishOnce(access, event, options),
     },
     readArchive: (query) => readArchive(archive, query),
     listen: (onChange) =>

@@ -1,10 +1,11 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import { consumerRole } from '../../db/consumers/migrate-consumer';
+import { registeredGroups, unregisterGroup } from '../../db/consumers/registered-groups';
 import { createDatabase } from '../../db/database';
 
 /** An operator asks one thing after another. */
-const CONNECTIONS_PER_GROUP = 2;
+const CONNECTIONS_PER_GROUP = 1;
 
 /** There is no consumer group of this name. */
 class UnknownGroup extends Error {
@@ -32,10 +33,8 @@ export class Groups {
   }
 
   /** The groups that have been migrated, by name. */
-  async names(): Promise<string[]> {
-    const { rows } = await sql<{ name: string }>`
-      select group_name as name from archive.consumer_groups order by 1`.execute(this.#archive);
-    return rows.map(({ name }) => name);
+  names(): Promise<string[]> {
+    return registeredGroups(this.#archive);
   }
 
   /** The group's own tables. Throws {@link UnknownGroup}. */
@@ -54,7 +53,7 @@ export class Groups {
     // By the login itself: no group's role may touch another's registration.
     const db = this.#open<unknown>();
     try {
-      await sql`delete from archive.consumer_groups where group_name = ${group}`.execute(db);
+      await unregisterGroup(db, group);
     } finally {
       await db.destroy();
     }

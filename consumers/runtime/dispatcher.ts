@@ -43,9 +43,11 @@ export class Dispatcher {
     if (partition.inFlight.has(entryId)) return true;
     partition.inFlight.add(entryId, bytesOf(delivery));
     const isSettled = await this.#add({ partition, delivery, isReplay: false });
+    // What was released is not settled: it stays, and the position before it.
+    if (!isSettled) return false;
     partition.inFlight.remove(entryId);
-    if (isSettled) this.options.acknowledger.add(stream, entryId);
-    return isSettled;
+    this.options.acknowledger.add(stream, entryId);
+    return true;
   }
 
   /** Dispatches a parked delivery. */

@@ -13,6 +13,11 @@ export interface FollowUps {
   readonly streamOf: (key: string) => string;
 }
 
+/** CloudEvents `source` of what a group says. */
+export function sourceOf(group: string): string {
+  return `/tandem/${group}`;
+}
+
 type Publish = ReactionContext<never>['publish'];
 
 /** Writes follow-up events into the outbox, in the transaction of the effect that they tell of. */

@@ -1,6 +1,7 @@
 import type { Broker } from './broker';
 import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
-import { countPending, groupInfos, streamInfo } from './stream-commands';
+import { countPending } from './stream-commands';
+import { groupInfo, streamInfo } from './stream-info';
 
 /** More entries than this are not counted one by one. */
 const MAX_COUNTED = 10_000;
@@ -26,7 +27,7 @@ export async function measureLag(
 ): Promise<PartitionLag> {
   const info = await streamInfo(broker, stream);
   if (!info) return { stream, entries: 0, seconds: 0, pending: 0, oldestPendingSeconds: null };
-  const known = (await groupInfos(broker, stream)).find(({ name }) => name === group);
+  const known = await groupInfo(broker, stream, group);
   const delivered = known?.lastDeliveredId ?? ID_ZERO;
   const isBehind = compareIds(info.lastId, delivered) > 0;
   // What was given last may have been removed since: then it is as old as the oldest that is left.

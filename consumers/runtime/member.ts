@@ -1,29 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  handBackLeases,
-  registerPartitions,
-  removeMember,
-  savePositions,
-  type Taken,
-} from '../../db/consumers/leases';
+import { registerPartitions, removeMember, type Taken } from '../../db/consumers/leases';
 import { startBackfillOnce } from '../../db/consumers/replays';
-import type { Delivery } from '../../db/consumers/inbox';
 import { Acknowledger } from './acknowledger';
 import { Breaker } from './breaker';
 import { Credits } from './credits';
 import { Dispatcher } from './dispatcher';
+import { Duties } from './duties';
+import type { GroupOptions } from './group-options';
+import { Holdings } from './holdings';
+import { Leaving } from './leaving';
+import { Opening } from './opening';
 import { refillFromOutbox, relayOutbox } from './outbox-relay';
-import { channelOf, type GroupOptions } from './group-options';
 import { Ownership, tickMs } from './ownership';
 import { ParkedInFlight } from './parked-loop';
 import { Partition } from './partition';
 import { Pulse } from './pulse';
-import { readLoop } from './read-loop';
+import { Reading } from './reading';
 import { replayAll } from './replay-loop';
 import { DEFAULT_RETRY_POLICY } from './retry-policy';
 import { forgetMembers } from './stream-commands';
 import { TakeOver } from './take-over';
-import { bytesOf } from './work';
 
 /** Reactions at work at once in one process, unless the consumer says otherwise. */
 const DEFAULT_CONCURRENCY = 8;
@@ -40,69 +35,73 @@ const LOOK_MS = 250;
 const REPLAY_LOOK_MS = 1_000;
 /** Up to where everything is settled is written down this often. */
 const SAVE_MS = 2_000;
-/** After an error a loop goes on after so long, doubled each time up to the limit. */
-const MIN_PAUSE_MS = 250;
-const MAX_PAUSE_MS = 2_000;
-
-/** What has stopped reading has come to its end after so long, or never does. */
-const READ_END_MS = 1_000;
 
 /** A member's name that was not used for so long is forgotten by the stream's server. */
 const FORGET_NAMES_AFTER_MS = 3_600_000;
 
-/** One member: what its loops share. */
+/** One member: its parts, and what they tell each other. */
 export class Member {
-  readonly #owned = new Map<string, Partition>();
-  readonly #handedBack = new WeakSet<Partition>();
-  /** Partitions of which it is not known what was given to us. */
-  readonly #unknown = new Map<Partition, 'new' | 'read failed'>();
+  readonly #holdings = new Holdings();
   readonly #pulse = new Pulse();
   readonly #stopping = new AbortController();
-  readonly #credits: Credits;
   readonly #breaker: Breaker;
-  readonly #acknowledger: Acknowledger;
   readonly #parked: ParkedInFlight;
   readonly #dispatcher: Dispatcher;
   readonly #takeOver: TakeOver;
+  readonly #opening: Opening;
+  readonly #reading: Reading;
+  readonly #leaving: Leaving;
   readonly #ownership: Ownership;
-  #readRounds = 0;
-  #isReadable = true;
 
   constructor(private readonly options: GroupOptions) {
-    const { db, running = {}, logger, broker, group, member } = options;
+    const { db, running = {}, logger, broker, group } = options;
     const { concurrency = DEFAULT_CONCURRENCY, batchSize = 1, whenParked = 'hold' } = running;
     const limits = { concurrency, batchSize };
-    this.#credits = new Credits(limits);
-    this.#breaker = new Breaker((isOpen) =>
+    const breaker = new Breaker((isOpen) =>
       logger.warn({ isOpen }, isOpen ? 'what it needs is down: it probes' : 'it goes on'),
     );
-    this.#acknowledger = new Acknowledger(broker, group, logger);
-    this.#parked = new ParkedInFlight({ db, whenParked, limit: Math.ceil(concurrency / 2) });
+    const acknowledger = new Acknowledger(broker, group, logger);
+    const parked = new ParkedInFlight({ db, whenParked, limit: Math.ceil(concurrency / 2) });
     const settling = {
-      ...options,
-      whenParked,
+      ...{ ...options, whenParked, breaker },
       retry: { ...DEFAULT_RETRY_POLICY, ...running.retry },
-      breaker: this.#breaker,
       attemptTimeoutMs: options.leaseMs * ATTEMPT_SHARE,
     };
-    this.#dispatcher = new Dispatcher({
-      ...{ settling, limits, logger },
-      ...{ acknowledger: this.#acknowledger, parked: this.#parked },
-    });
+    const dispatcher = new Dispatcher({ settling, limits, acknowledger, parked, logger });
+    this.#breaker = breaker;
+    this.#parked = parked;
+    this.#dispatcher = dispatcher;
     this.#takeOver = new TakeOver({
-      ...{ db, broker, group, member, logger, settling, dispatcher: this.#dispatcher },
+      ...{ ...options, settling, dispatcher },
       onGroupMade: (stream) => void this.#refill(stream),
     });
-    this.#ownership = new Ownership(options, this.#owned, {
+    this.#opening = new Opening({
+      ...{ takeOver: this.#takeOver, dispatcher, logger },
+      replayFirst: (partition) => replayAll(this.#replaying(), partition, { onlyHolding: true }),
+      onOpened: () => this.#reading.recovered(),
+    });
+    this.#reading = new Reading({
+      ...{ ...options, holdings: this.#holdings, credits: new Credits(limits), dispatcher },
+      mayBegin: () => this.#mayBegin(),
+      onReadFailed: (partition) => {
+        this.#opening.readFailed(partition);
+        this.#pulse.wake();
+      },
+    });
+    this.#leaving = new Leaving({
+      ...{ ...options, reading: this.#reading, dispatcher, acknowledger },
+      drop: (partition) => this.#drop(partition),
+    });
+    this.#ownership = new Ownership(options, this.#holdings, {
       onTaken: (taken) => this.#onTaken(taken),
-      onLost: (stream) => this.#onLost(stream),
+      onLost: (partition) => this.#onLost(partition),
       onSurplus: (count) => this.#onSurplus(count),
     });
   }
 
   /** Whether it holds its leases, reads, and reaches what it depends on. */
   get isHealthy(): boolean {
-    return this.#ownership.isValid && this.#isReadable && !this.#breaker.isOpen;
+    return this.#ownership.isValid && this.#reading.isWell && !this.#breaker.isOpen;
   }
 
   /** Something has changed in the database. */
@@ -112,17 +111,19 @@ export class Member {
 
   /** Works until it is stopped. Never rejects. */
   async run(): Promise<void> {
-    const { broker, streams, leaseMs } = this.options;
-    if (!(await this.#prepare())) return;
+    const { leaseMs, logger } = this.options;
+    const stopping = this.#stopping.signal;
+    const duties = new Duties(this.#pulse, stopping, logger);
+    if (!(await duties.untilDone('start', () => this.#prepare()))) return;
     await Promise.all([
-      this.#repeat('own', tickMs(leaseMs), () => this.#own()),
-      this.#repeat('find back', LOOK_MS, () => this.#findBack()),
-      this.#repeat('retry', LOOK_MS, () => this.#retryParked()),
-      this.#repeat('replay', REPLAY_LOOK_MS, () => this.#replay()),
-      this.#repeat('relay', LOOK_MS, () => this.#relay()),
-      this.#repeat('look after', leaseMs / 2, () => this.#lookAfter()),
-      this.#repeat('save positions', SAVE_MS, () => this.#save([...this.#owned.values()])),
-      ...broker.readTogether(streams).map((together) => this.#read(together)),
+      duties.repeat('own', tickMs(leaseMs), () => this.#own()),
+      duties.repeat('find back', LOOK_MS, () => this.#opening.findBack()),
+      duties.repeat('retry', LOOK_MS, () => this.#retryParked()),
+      duties.repeat('replay', REPLAY_LOOK_MS, () => this.#replay()),
+      duties.repeat('relay', LOOK_MS, () => this.#relay()),
+      duties.repeat('look after', leaseMs / 2, () => this.#lookAfter()),
+      duties.repeat('save positions', SAVE_MS, () => this.#leaving.save(this.#holdings.all())),
+      this.#reading.run(stopping),
     ]);
   }
 
@@ -131,8 +132,7 @@ export class Member {
     this.#stopping.abort();
     this.#pulse.wake();
     const { db, member, broker, streams, logger } = this.options;
-    const partitions = [...this.#owned.values()];
-    await this.#handBack(partitions, drainMs);
+    await this.#leaving.handBack(this.#holdings.all(), drainMs);
     this.#breaker.stop();
     await removeMember(db, member).catch((err: unknown) =>
       logger.warn({ err }, 'could not sign off: others notice when the lease ends'),
@@ -143,214 +143,67 @@ export class Member {
     await Promise.all(forgetting);
   }
 
-  /** Repeats a duty until the member stops; an error only makes it wait. */
-  async #repeat(name: string, intervalMs: number, duty: () => Promise<unknown>): Promise<void> {
-    let failures = 0;
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await duty();
-        failures = 0;
-        await this.#pulse.wait(intervalMs);
-      } catch (err) {
-        this.options.logger.warn({ err, duty: name, failures }, 'a round failed');
-        await sleep(Math.min(MIN_PAUSE_MS * 2 ** failures++, MAX_PAUSE_MS), undefined, {
-          signal: this.#stopping.signal,
-        }).catch(() => undefined);
-      }
-    }
+  async #prepare(): Promise<void> {
+    const { db, streams, running } = this.options;
+    await registerPartitions(db, streams);
+    if (running?.history === 'all') await startBackfillOnce(db);
   }
 
-  async #prepare(): Promise<boolean> {
-    const { db, streams, running, logger } = this.options;
-    for (let failures = 0; !this.#stopping.signal.aborted; failures += 1) {
-      try {
-        await registerPartitions(db, streams);
-        if (running?.history === 'all') await startBackfillOnce(db);
-        return true;
-      } catch (err) {
-        logger.warn({ err }, 'could not start');
-        await this.#pulse.wait(Math.min(MIN_PAUSE_MS * 2 ** failures, MAX_PAUSE_MS));
-      }
-    }
-    return false;
+  #mayBegin(): boolean {
+    return this.#ownership.isValid && !this.#ownership.isPaused && !this.#breaker.isOpen;
   }
 
   async #own(): Promise<void> {
-    const { db, member, group } = this.options;
     // Left for an error that nobody foresaw: begun anew under a new number.
-    const left = [...this.#owned.values()].filter((one) => one.signal.aborted && !one.isLeaving);
+    const left = this.#holdings.all().filter((one) => one.signal.aborted && !one.isLeaving);
     for (const partition of left) this.#drop(partition);
-    const streams = left.map(({ stream }) => stream);
-    if (left.length > 0) await handBackLeases(db, { member, streams, channel: channelOf(group) });
-    await this.#ownership.tick(this.#health());
-  }
-
-  #health() {
-    return {
-      partitions: this.#owned.size,
+    if (left.length > 0) await this.#leaving.release(left);
+    await this.#ownership.tick({
+      partitions: this.#holdings.size,
       underWay: this.#dispatcher.size,
       isBreakerOpen: this.#breaker.isOpen,
-      isReading: this.#isReadable,
-    };
+      isReading: this.#reading.isWell,
+    });
   }
 
   #onTaken({ stream, token, position, wasHandedBack }: Taken): void {
     const partition = new Partition(stream, token, position);
     this.options.logger.debug({ stream, token, wasHandedBack }, 'took over');
-    if (wasHandedBack) this.#handedBack.add(partition);
-    this.#owned.set(stream, partition);
-    this.#unknown.set(partition, 'new');
+    this.#holdings.add(partition);
+    this.#opening.taken(partition, wasHandedBack);
     this.#pulse.wake();
   }
 
-  #onLost(stream: string): void {
-    const partition = this.#owned.get(stream)!;
-    this.options.logger.warn({ stream }, 'lost to another');
+  #onLost(partition: Partition): void {
+    this.options.logger.warn({ stream: partition.stream }, 'lost to another');
     this.#drop(partition);
   }
 
   #drop(partition: Partition): void {
     partition.leave();
-    this.#unknown.delete(partition);
+    this.#opening.left(partition);
     this.#dispatcher.release(partition);
-    if (this.#owned.get(partition.stream) === partition) this.#owned.delete(partition.stream);
+    this.#holdings.remove(partition);
   }
 
   #onSurplus(count: number): void {
-    const [leaving, staying] = [true, false].map((wanted) =>
-      [...this.#owned.values()].filter(({ isLeaving }) => isLeaving === wanted),
-    ) as [Partition[], Partition[]];
-    if (count <= leaving.length) return;
-    const surplus = staying.slice(leaving.length - count);
-    void this.#handBack(surplus, this.options.leaseMs * ATTEMPT_SHARE);
-  }
-
-  /** Finishes what has begun of these, and lets others have them. */
-  async #handBack(partitions: readonly Partition[], drainMs: number): Promise<void> {
-    const { db, member, group, logger } = this.options;
-    for (const partition of partitions) partition.stopReading();
-    await this.#untilReadsEnd();
-    for (const partition of partitions) this.#dispatcher.release(partition);
-    await this.#untilIdle(partitions, drainMs);
-    try {
-      await this.#acknowledger.flush();
-      await this.#save(partitions.filter(({ signal }) => !signal.aborted));
-      const streams = partitions.map(({ stream }) => stream);
-      await handBackLeases(db, { member, streams, channel: channelOf(group) });
-    } catch (err) {
-      logger.warn({ err }, 'could not hand back: others take over when the lease ends');
-    }
-    for (const partition of partitions) this.#drop(partition);
-  }
-
-  /** A read under way may still be given entries, which would then pend with us. */
-  async #untilReadsEnd(): Promise<void> {
-    const sets = this.options.broker.readTogether(this.options.streams).length;
-    const [before, deadline] = [this.#readRounds, performance.now() + READ_END_MS];
-    // Each set's loop has then come by at least once since.
-    while (this.#readRounds < before + 2 * sets && performance.now() < deadline) {
-      if (this.#readingLoops === 0) return;
-      await sleep(2);
-    }
-  }
-
-  async #untilIdle(partitions: readonly Partition[], drainMs: number): Promise<void> {
-    const deadline = performance.now() + drainMs;
-    const isBusy = () => partitions.some((partition) => this.#dispatcher.isBusy(partition));
-    while (isBusy() && performance.now() < deadline) await sleep(2);
-    for (const partition of partitions) partition.leave();
-    // What was told to stop gives its transaction back.
-    while (isBusy() && performance.now() < deadline + READ_END_MS) await sleep(2);
-  }
-
-  #readingLoops = 0;
-
-  async #read(together: readonly string[]): Promise<void> {
-    this.#readingLoops += 1;
-    const options = {
-      ...this.options,
-      mayRead: (streams: readonly string[]) => this.#mayRead(streams),
-      onRead: (deliveries: readonly Delivery[]) => this.#onRead(deliveries),
-      onError: (streams: readonly string[]) => this.#onReadError(streams),
-    };
-    await readLoop(options, together, this.#stopping.signal);
-    this.#readingLoops -= 1;
-  }
-
-  #mayRead(streams: readonly string[]) {
-    this.#readRounds += 1;
-    const isAllowed = this.#ownership.isValid && !this.#ownership.isPaused && !this.#breaker.isOpen;
-    if (!isAllowed) return { streams: [], credits: 0 };
-    return {
-      streams: streams.filter((stream) => this.#owned.get(stream)?.isReading),
-      credits: this.#credits.available(this.#owned.values()),
-    };
-  }
-
-  #onRead(deliveries: readonly Delivery[]): void {
-    this.#isReadable = true;
-    for (const delivery of deliveries) {
-      const partition = this.#owned.get(delivery.stream);
-      this.#credits.learn(bytesOf(delivery));
-      // Whoever owns it next is given it again.
-      if (partition?.isReading) this.#dispatcher.addEntries(partition, [delivery]);
-    }
-  }
-
-  #onReadError(streams: readonly string[]): void {
-    this.#isReadable = false;
-    for (const stream of streams) {
-      const partition = this.#owned.get(stream);
-      if (!partition?.isReading) continue;
-      partition.isReading = false;
-      this.#unknown.set(partition, 'read failed');
-    }
-    this.#pulse.wake();
-  }
-
-  /** Of each partition that we do not know, learns what was given to us; then it is read. */
-  async #findBack(): Promise<void> {
-    for (const [partition, why] of [...this.#unknown]) {
-      const pending =
-        why === 'new'
-          ? await this.#takeOver.begin(partition)
-          : await this.#takeOver.findBack(partition);
-      this.#unknown.delete(partition);
-      void this.#open(partition, pending, why).catch((err: unknown) => {
-        if (partition.signal.aborted) return;
-        this.options.logger.warn({ err, stream: partition.stream }, 'could not begin');
-        this.#unknown.set(partition, why);
-      });
-    }
-  }
-
-  async #open(
-    partition: Partition,
-    pending: readonly Delivery[],
-    why: 'new' | 'read failed',
-  ): Promise<void> {
-    if (why === 'new') {
-      if (this.#handedBack.has(partition)) this.#dispatcher.addEntries(partition, pending);
-      else await this.#takeOver.tryAlone(partition, pending);
-      await replayAll(this.#replaying(), partition, { onlyHolding: true });
-    } else {
-      this.#dispatcher.addEntries(partition, pending);
-    }
-    partition.startReading();
-    this.#isReadable = true;
+    const staying = this.#holdings.all().filter(({ isLeaving }) => !isLeaving);
+    const missing = count - (this.#holdings.size - staying.length);
+    if (missing <= 0) return;
+    void this.#leaving.handBack(staying.slice(-missing), this.options.leaseMs * ATTEMPT_SHARE);
   }
 
   async #lookAfter(): Promise<void> {
-    for (const partition of this.#reading()) {
+    for (const partition of this.#holdings.reading()) {
       this.#dispatcher.addEntries(partition, await this.#takeOver.lookAfter(partition));
     }
   }
 
   async #retryParked(): Promise<void> {
-    if (this.#ownership.isPaused || this.#breaker.isOpen || !this.#ownership.isValid) return;
-    const streams = this.#reading().map(({ stream }) => stream);
+    if (!this.#mayBegin()) return;
+    const streams = this.#holdings.reading().map(({ stream }) => stream);
     for (const parked of await this.#parked.takeDue(streams)) {
-      const partition = this.#owned.get(parked.stream);
+      const partition = this.#holdings.get(parked.stream);
       if (!partition) await this.#parked.returned(parked.parkedId);
       // The next of its key, or of the others, may be due.
       else void this.#dispatcher.addParked(partition, parked).then(() => this.#pulse.wake());
@@ -359,7 +212,7 @@ export class Member {
 
   async #replay(): Promise<void> {
     await Promise.all(
-      this.#reading().map((partition) =>
+      this.#holdings.reading().map((partition) =>
         replayAll(this.#replaying(), partition, { onlyHolding: false }).catch((err: unknown) => {
           if (!partition.signal.aborted) throw err;
         }),
@@ -377,7 +230,7 @@ export class Member {
 
   async #relay(): Promise<void> {
     const { db, followUps } = this.options;
-    const streams = this.#reading().map(({ stream }) => stream);
+    const streams = this.#holdings.reading().map(({ stream }) => stream);
     while ((await relayOutbox(db, followUps.append, streams)) > 0) continue;
   }
 
@@ -386,15 +239,5 @@ export class Member {
     await refillFromOutbox(db, followUps.append, stream).catch((err: unknown) =>
       logger.error({ err, stream }, 'could not append lost follow-up events again'),
     );
-  }
-
-  async #save(partitions: readonly Partition[]): Promise<void> {
-    const positions = partitions.map(({ stream, inFlight }) => [stream, inFlight.position()]);
-    const { db, member } = this.options;
-    await savePositions(db, member, new Map(positions as [string, string][]));
-  }
-
-  #reading(): Partition[] {
-    return [...this.#owned.values()].filter(({ isReading }) => isReading);
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { renewLeases, takeLease, type Standing, type Taken } from '../../db/consumers/leases';
 import type { RuntimeSchema } from '../../db/consumers/tables';
+import type { Holdings } from './holdings';
 import type { Partition } from './partition';
 
 /** Leases are renewed, and free ones looked for, this often at least. */
@@ -26,7 +27,7 @@ export interface OwnershipOptions {
 export interface OwnershipEvents {
   readonly onTaken: (taken: Taken) => void;
   /** Another has it, or may have: nothing of it can be committed any more. */
-  readonly onLost: (stream: string) => void;
+  readonly onLost: (partition: Partition) => void;
   /** There are more members now: some of ours are to be handed back. */
   readonly onSurplus: (count: number) => void;
 }
@@ -38,7 +39,7 @@ export class Ownership {
 
   constructor(
     private readonly options: OwnershipOptions,
-    private readonly owned: ReadonlyMap<string, Partition>,
+    private readonly owned: Holdings,
     private readonly events: OwnershipEvents,
   ) {}
 
@@ -70,8 +71,9 @@ export class Ownership {
 
   #loseWhatIsLost({ mine }: Standing): void {
     const tokens = new Map(mine.map(({ stream, token }) => [stream, token]));
-    for (const { stream, token } of [...this.owned.values()]) {
-      if (tokens.get(stream) !== token) this.events.onLost(stream);
+    for (const partition of this.owned.all()) {
+      const isMine = tokens.get(partition.stream) === partition.token;
+      if (!isMine) this.events.onLost(partition);
     }
   }
 }

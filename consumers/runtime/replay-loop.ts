@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { advanceReplay, findOpenReplays, type OpenReplay } from '../../db/consumers/replays';
+import type { ArchivedEvent, ArchiveQuery } from '../../db/consumers/archive';
+import {
+  advanceReplay,
+  findOpenReplays,
+  isReplayRunning,
+  type OpenReplay,
+} from '../../db/consumers/replays';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Dispatcher } from './dispatcher';
@@ -12,23 +18,8 @@ const PAGE = 200;
 /** At a set rate, a page is what is due in this time. */
 const PAGE_MS = 200;
 
-/** An event as an archive has it. */
-interface Archived {
-  readonly id: string;
-  readonly type: string;
-  readonly key: string;
-  readonly body: string;
-  readonly streamId: string | null;
-  readonly cursor: string;
-}
-
-/** Reads the next events of a partition that a replay wants, after a cursor. */
-export type ReadArchive = (
-  replay: Omit<OpenReplay, 'replayId' | 'ratePerSecond' | 'holdsLive' | 'cursor'> & {
-    readonly after: string;
-    readonly limit: number;
-  },
-) => Promise<readonly Archived[]>;
+/** Reads the next events of a partition, as the archive of all events has them. */
+export type ReadArchive = (query: ArchiveQuery) => Promise<readonly ArchivedEvent[]>;
 
 /** What replaying needs. */
 export interface ReplayOptions {
@@ -46,7 +37,7 @@ export async function replayAll(
   partition: Partition,
   { onlyHolding }: { onlyHolding: boolean },
 ): Promise<void> {
-  for (const replay of await findOpenReplays(options.db, [partition.stream])) {
+  for (const replay of await findOpenReplays(options.db, partition.stream)) {
     if (onlyHolding && !replay.holdsLive) continue;
     await replayOne(options, partition, replay);
   }
@@ -62,7 +53,7 @@ async function replayOne(
   let dueAt = performance.now();
   for (let after = replay.cursor; ;) {
     partition.signal.throwIfAborted();
-    if (options.isPaused() || !(await isOpen(options, replay))) return;
+    if (options.isPaused() || !(await isReplayRunning(options.db, replay.replayId))) return;
     const events = await options.readArchive({ ...replay, after, limit });
     const settled = await Promise.all(
       events.map((event) =>
@@ -80,13 +71,7 @@ async function replayOne(
   }
 }
 
-/** It may have been cancelled. */
-async function isOpen({ db }: ReplayOptions, { replayId, stream }: OpenReplay): Promise<boolean> {
-  const open = await findOpenReplays(db, [stream]);
-  return open.some((replay) => replay.replayId === replayId);
-}
-
-function deliveryOf(stream: string, event: Archived) {
+function deliveryOf(stream: string, event: ArchivedEvent) {
   const { id, type, key, body, streamId, cursor } = event;
   return {
     stream,

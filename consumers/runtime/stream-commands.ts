@@ -1,6 +1,7 @@
 import type { Delivery } from '../../db/consumers/inbox';
 import type { Broker, StreamReader } from './broker';
 import { compareIds, ID_ZERO } from './entry-id';
+import { streamInfo } from './stream-info';
 
 /** One consumer group, as one of its members talks to it. */
 export interface GroupMember {
@@ -36,82 +37,6 @@ export async function ensureGroup(
 /** The greatest id that the stream has ever given; {@link ID_ZERO} when there is no stream. */
 async function lastIdOf(broker: Broker, stream: string): Promise<string> {
   return (await streamInfo(broker, stream))?.lastId ?? ID_ZERO;
-}
-
-/** A stream as its server describes it. */
-export interface StreamInfo {
-  readonly length: number;
-  readonly lastId: string;
-  /** The greatest id that was deleted by itself; trimming does not count on Redis 7.0. */
-  readonly maxDeletedId: string;
-  /** Entries that were removed, by whatever means. */
-  readonly removed: number;
-  readonly firstId: string | null;
-}
-
-/** Undefined when there is no such stream. */
-export async function streamInfo(broker: Broker, stream: string): Promise<StreamInfo | undefined> {
-  try {
-    const info = pairs(await broker.send(stream, ['XINFO', 'STREAM', stream]));
-    const first = info.get('first-entry') as RawEntry | null;
-    return {
-      length: Number(info.get('length')),
-      lastId: String(info.get('last-generated-id')),
-      maxDeletedId: String(info.get('max-deleted-entry-id')),
-      removed: Number(info.get('entries-added')) - Number(info.get('length')),
-      firstId: first?.[0] ?? null,
-    };
-  } catch (error) {
-    if (isNoSuchKey(error)) return undefined;
-    throw error;
-  }
-}
-
-/** A group as the stream's server describes it. */
-export interface GroupInfo {
-  readonly name: string;
-  readonly pending: number;
-  readonly lastDeliveredId: string;
-  /** Entries given to the group; null where the server cannot tell, such as when none were yet. */
-  readonly entriesRead: number | null;
-}
-
-/** The groups of a stream; none when there is no stream. */
-export async function groupInfos(broker: Broker, stream: string): Promise<GroupInfo[]> {
-  try {
-    const groups = (await broker.send(stream, ['XINFO', 'GROUPS', stream])) as unknown[][];
-    return groups.map(pairs).map((info) => {
-      const read = info.get('entries-read');
-      return {
-        name: String(info.get('name')),
-        pending: Number(info.get('pending')),
-        lastDeliveredId: String(info.get('last-delivered-id')),
-        entriesRead: read === null || read === undefined ? null : Number(read),
-      };
-    });
-  } catch (error) {
-    if (isNoSuchKey(error)) return [];
-    throw error;
-  }
-}
-
-/** Entries that were removed before the group was given them; undefined when there are none. */
-export async function findUndeliveredLoss(
-  broker: Broker,
-  stream: string,
-  group: string,
-): Promise<{ firstId: string; lastId: string } | undefined> {
-  const info = await streamInfo(broker, stream);
-  const groups = info ? await groupInfos(broker, stream) : [];
-  const known = groups.find(({ name }) => name === group);
-  if (!info || !known) return undefined;
-  const delivered = known.lastDeliveredId;
-  const next = info.firstId ?? info.lastId;
-  // Redis 7.0 does not say what a trim removed: more is gone than was ever read.
-  const isFrontGone = compareIds(next, delivered) > 0 && info.removed > (known.entriesRead ?? 0);
-  if (isFrontGone) return { firstId: delivered, lastId: next };
-  const isOneDeleted = compareIds(info.maxDeletedId, delivered) > 0;
-  return isOneDeleted ? { firstId: delivered, lastId: info.maxDeletedId } : undefined;
 }
 
 /** New entries of these streams, at most `count` of each; waits up to `blockMs` for the first. */
@@ -208,10 +133,6 @@ export async function forgetMembers(
   ]);
 }
 
-function isNoSuchKey(error: unknown): boolean {
-  return error instanceof Error && /no such key/i.test(error.message);
-}
-
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && error.message.startsWith(code);
 }
@@ -222,11 +143,4 @@ function decode(stream: string, [entryId, flat]: RawEntry): Delivery {
   const fields: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) fields[flat[i]!] = flat[i + 1]!;
   return { stream, entryId, fields };
-}
-
-function pairs(reply: unknown): Map<string, unknown> {
-  const flat = reply as unknown[];
-  const map = new Map<string, unknown>();
-  for (let i = 0; i + 1 < flat.length; i += 2) map.set(String(flat[i]), flat[i + 1]);
-  return map;
 }

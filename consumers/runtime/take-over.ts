@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Delivery } from '../../db/consumers/inbox';
 import { countStart, forgetStarts } from '../../db/consumers/leases';
 import { findHeldKeys } from '../../db/consumers/parked';
-import { recordLoss } from '../../db/consumers/replays';
+import { recordLoss } from '../../db/consumers/losses';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Broker } from './broker';
 import type { Dispatcher } from './dispatcher';
@@ -14,10 +14,10 @@ import {
   acknowledge,
   countPending,
   ensureGroup,
-  findUndeliveredLoss,
   takeAllPending,
   type GroupMember,
 } from './stream-commands';
+import { findUndeliveredLoss } from './stream-info';
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
 const PUBLISHED_WITHIN_MS = 3_600_000;

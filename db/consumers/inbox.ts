@@ -63,12 +63,19 @@ export async function claimEvents(
   return new Set(row.claimed);
 }
 
-/** Writes down what the reactions did, by event id. */
+/**
+ * Writes down what the reactions did, by event id. Asks the database even when there is nothing to
+ * write: after an error that a reaction has swallowed, COMMIT takes everything back without a word
+ * (postgresql.org/docs, "COMMIT"), and any statement says so.
+ */
 export async function recordEffects(
   tx: Transaction<RuntimeSchema>,
   effects: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  if (effects.size === 0) return;
+  if (effects.size === 0) {
+    await sql`select 1`.execute(tx);
+    return;
+  }
   const texts = [...effects.values()].map((effect) => JSON.stringify(effect));
   await sql`
     update inbox set effect = done.effect::jsonb

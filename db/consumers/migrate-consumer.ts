@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { sql, type Kysely, type MigrationProvider } from 'kysely';
 import { migrate, readMigrations, sqlMigration } from '../migrate';
+import { registerGroup } from './registered-groups';
 
 /** A consumer group's name is also its schema's and the end of its role's. */
 const GROUP_NAME = /^[a-z][a-z0-9_]{0,40}$/;
@@ -23,6 +24,8 @@ export async function migrateConsumer(
   migrations: Readonly<Record<string, string>>,
 ): Promise<string[]> {
   if (!GROUP_NAME.test(group)) throw new Error(`"${group}" is no name of a consumer group`);
+  // Before the migrations, which may grant it something.
+  await createRole(db, consumerRole(group));
   const runtime = { getMigrations: () => readMigrations(RUNTIME_MIGRATIONS) };
   const ran = [
     // A list of its own: the runtime's tables change at another pace than the consumer's.
@@ -30,7 +33,7 @@ export async function migrateConsumer(
     ...(await migrate(db, group, providerOf(migrations))),
   ];
   await grantSchema(db, group);
-  await register(db, group);
+  await registerGroup(db, group);
   return ran;
 }
 
@@ -39,9 +42,7 @@ function providerOf(texts: Readonly<Record<string, string>>): MigrationProvider 
   return { getMigrations: () => Promise.resolve(Object.fromEntries(migrations)) };
 }
 
-/** The consumer's role may use its own schema, and nothing else. */
-async function grantSchema(db: Kysely<unknown>, group: string): Promise<void> {
-  const role = consumerRole(group);
+async function createRole(db: Kysely<unknown>, role: string): Promise<void> {
   await sql
     .raw(
       `do $$ begin create role ${role} nologin;
@@ -49,18 +50,14 @@ async function grantSchema(db: Kysely<unknown>, group: string): Promise<void> {
     )
     .execute(db);
   await sql.raw(`grant ${role} to current_user`).execute(db);
+}
+
+/** The consumer's role may use its own schema, and nothing else but what a migration grants. */
+async function grantSchema(db: Kysely<unknown>, group: string): Promise<void> {
+  const role = consumerRole(group);
   await sql.raw(`grant usage on schema ${group} to ${role}`).execute(db);
   await sql
     .raw(`grant select, insert, update, delete on all tables in schema ${group} to ${role}`)
     .execute(db);
   await sql.raw(`grant usage on all sequences in schema ${group} to ${role}`).execute(db);
-}
-
-/** From now on the group's work holds the trimming back, and its outbox is part of the archive. */
-async function register(db: Kysely<unknown>, group: string): Promise<void> {
-  await sql.raw(`grant usage on schema ${group} to tandem_archive`).execute(db);
-  await sql.raw(`grant select on ${group}.outbox to tandem_archive`).execute(db);
-  await sql`
-    insert into archive.consumer_groups (group_name) values (${group})
-    on conflict do nothing`.execute(db);
 }

@@ -1,10 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import type { ArchiveFilter } from './archive';
 import type { RuntimeSchema } from './tables';
 
 type Db = Kysely<RuntimeSchema>;
 
-/** Which events of the archive a replay reads. */
-interface ReplayFilter {
+/** Which events of the archive a replay reads; undefined where it does not matter. */
+export interface ReplayFilter {
   readonly fromTime?: Date | undefined;
   /** Undefined: until now. */
   readonly toTime?: Date | undefined;
@@ -59,22 +60,16 @@ export async function startBackfillOnce(db: Db): Promise<void> {
 }
 
 /** What is left of a replay in one partition. */
-export interface OpenReplay extends Required<Pick<ReplayFilter, 'toTime'>> {
+export interface OpenReplay extends ArchiveFilter {
   readonly replayId: number;
   readonly stream: string;
   readonly cursor: string;
-  readonly fromTime: Date | null;
-  readonly eventTypes: string[] | null;
-  readonly key: string | null;
   readonly ratePerSecond: number | null;
   readonly holdsLive: boolean;
 }
 
-/** The replays that these partitions have still to read, the oldest first. */
-export async function findOpenReplays(
-  db: Db,
-  streams: readonly string[],
-): Promise<(OpenReplay & { toTime: Date })[]> {
+/** The replays that this partition has still to read, the oldest first. */
+export async function findOpenReplays(db: Db, stream: string): Promise<OpenReplay[]> {
   return db
     .selectFrom('replay_cursors as cursors')
     .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
@@ -91,9 +86,20 @@ export async function findOpenReplays(
     ])
     .where('replays.state', '=', 'running')
     .where('cursors.is_done', '=', false)
-    .where('cursors.stream', 'in', [...streams])
+    .where('cursors.stream', '=', stream)
     .orderBy('replays.replay_id')
     .execute();
+}
+
+/** False when it is over, or was cancelled. */
+export async function isReplayRunning(db: Db, replayId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('replays')
+    .select('replay_id')
+    .where('replay_id', '=', replayId)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Everything up to `cursor` is settled; a replay whose partitions are all done is done. */
@@ -134,44 +140,6 @@ export async function cancelReplay(db: Db, replayId: number): Promise<boolean> {
     .returning('replay_id')
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Records that the stream no longer has these entries, and starts the replay that refills them. */
-export async function recordLoss(
-  db: Db,
-  { stream, firstId, lastId, since }: Loss,
-): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const isNew = await tx
-      .insertInto('losses')
-      .values({ stream, first_id: firstId, last_id: lastId, replay_id: null })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('stream')
-      .executeTakeFirst();
-    if (!isNew) return false;
-    const replayId = await startReplay(tx, {
-      mode: 'fill',
-      fromTime: since,
-      holdsLive: false,
-      startedBy: `loss in ${stream}`,
-    });
-    await tx
-      .updateTable('losses')
-      .set({ replay_id: replayId })
-      .where('stream', '=', stream)
-      .where('first_id', '=', firstId)
-      .execute();
-    return true;
-  });
-}
-
-/** Entries that a stream no longer has. */
-export interface Loss {
-  readonly stream: string;
-  readonly firstId: string;
-  readonly lastId: string;
-  /** No lost event is older. */
-  readonly since: Date;
 }
 
 /** What became of a replay so far. */

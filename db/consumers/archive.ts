@@ -1,4 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { registeredGroups } from './registered-groups';
 
 /** An event as the archive has it. */
 export interface ArchivedEvent {
@@ -12,13 +13,17 @@ export interface ArchivedEvent {
   readonly cursor: string;
 }
 
-/** Which events of the archive. */
-export interface ArchiveQuery {
-  readonly stream: string;
+/** Which events of the archive; null where it does not matter. */
+export interface ArchiveFilter {
   readonly fromTime: Date | null;
   readonly toTime: Date;
   readonly eventTypes: readonly string[] | null;
   readonly key: string | null;
+}
+
+/** A page of one partition's events. */
+export interface ArchiveQuery extends ArchiveFilter {
+  readonly stream: string;
   /** The cursor of the last event that was read, '' for the beginning. */
   readonly after: string;
   readonly limit: number;
@@ -63,13 +68,13 @@ export async function readArchive(
 /** How many events of each type a replay would read. */
 export async function countArchive(
   db: Kysely<unknown>,
-  query: Omit<ArchiveQuery, 'stream' | 'after' | 'limit'>,
+  filter: ArchiveFilter,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const source of await listSources(db)) {
     const { rows } = await sql<{ event_type: string; events: number }>`
       select event_type, count(*) as events from (select ${source.columns} from ${source.table}) as e
-      where ${matches(query)} group by event_type`.execute(db);
+      where ${matches(filter)} group by event_type`.execute(db);
     for (const { event_type, events } of rows)
       counts[event_type] = (counts[event_type] ?? 0) + events;
   }
@@ -77,11 +82,9 @@ export async function countArchive(
 }
 
 async function listSources(db: Kysely<unknown>): Promise<Source[]> {
-  const { rows } = await sql<{ group_name: string }>`
-    select group_name from archive.consumer_groups order by group_name`.execute(db);
-  const outboxes = rows.map(({ group_name }): Source => ({
-    name: group_name,
-    table: sql`${sql.id(group_name)}.outbox`,
+  const outboxes = (await registeredGroups(db)).map((name): Source => ({
+    name,
+    table: sql`${sql.id(name)}.outbox`,
     columns: sql`outbox_id as place, key, event_id, event_type, body, stream_id, recorded_at`,
   }));
   return [JOURNAL, ...outboxes];
@@ -114,12 +117,7 @@ async function readSource(
   }));
 }
 
-function matches({
-  fromTime,
-  toTime,
-  eventTypes,
-  key,
-}: Pick<ArchiveQuery, 'fromTime' | 'toTime' | 'eventTypes' | 'key'>): RawBuilder<unknown> {
+function matches({ fromTime, toTime, eventTypes, key }: ArchiveFilter): RawBuilder<unknown> {
   return sql`event_id is not null and recorded_at <= ${toTime}
     and (${fromTime}::timestamptz is null or recorded_at >= ${fromTime})
     and (${eventTypes}::text[] is null or event_type = any(${eventTypes}::text[]))

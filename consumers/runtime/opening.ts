@@ -1,0 +1,62 @@
+import type { Delivery } from '../../db/consumers/inbox';
+import type { Logger } from 'pino';
+import type { Dispatcher } from './dispatcher';
+import type { Partition } from './partition';
+import type { TakeOver } from './take-over';
+
+/** Why it is not known what of a partition was given to us. */
+type Why = 'taken' | 'taken, handed back' | 'read failed';
+
+/** What opening partitions needs. */
+export interface OpeningOptions {
+  readonly takeOver: TakeOver;
+  readonly dispatcher: Dispatcher;
+  /** Works through the replays that come before anything live. */
+  readonly replayFirst: (partition: Partition) => Promise<void>;
+  readonly onOpened: () => void;
+  readonly logger: Logger;
+}
+
+/** The partitions of which it is not known what was given to us: they are read once it is. */
+export class Opening {
+  readonly #unknown = new Map<Partition, Why>();
+
+  constructor(private readonly options: OpeningOptions) {}
+
+  /** It was taken over; from one who handed it back, or from one who may have died of it. */
+  taken(partition: Partition, wasHandedBack: boolean): void {
+    this.#unknown.set(partition, wasHandedBack ? 'taken, handed back' : 'taken');
+  }
+
+  readFailed(partition: Partition): void {
+    this.#unknown.set(partition, 'read failed');
+  }
+
+  left(partition: Partition): void {
+    this.#unknown.delete(partition);
+  }
+
+  /** Of each partition that is not known, learns what was given to us; then it is read. */
+  async findBack(): Promise<void> {
+    const { takeOver, logger } = this.options;
+    for (const [partition, why] of [...this.#unknown]) {
+      const isTaken = why !== 'read failed';
+      const pending = await (isTaken ? takeOver.begin(partition) : takeOver.findBack(partition));
+      this.#unknown.delete(partition);
+      void this.#open(partition, pending, why).catch((err: unknown) => {
+        if (partition.signal.aborted) return;
+        logger.warn({ err, stream: partition.stream }, 'could not begin');
+        this.#unknown.set(partition, why);
+      });
+    }
+  }
+
+  async #open(partition: Partition, pending: readonly Delivery[], why: Why): Promise<void> {
+    const { takeOver, dispatcher, replayFirst, onOpened } = this.options;
+    if (why === 'taken') await takeOver.tryAlone(partition, pending);
+    else dispatcher.addEntries(partition, pending);
+    if (why !== 'read failed') await replayFirst(partition);
+    partition.startReading();
+    onOpened();
+  }
+}

@@ -1,0 +1,88 @@
+import type { Broker } from './broker';
+import { compareIds } from './entry-id';
+
+/** A stream as its server describes it. */
+export interface StreamInfo {
+  readonly length: number;
+  readonly lastId: string;
+  /** The greatest id that was deleted by itself; trimming does not count on Redis 7.0. */
+  readonly maxDeletedId: string;
+  /** Entries that were removed, by whatever means. */
+  readonly removed: number;
+  readonly firstId: string | null;
+}
+
+/** Undefined when there is no such stream. */
+export async function streamInfo(broker: Broker, stream: string): Promise<StreamInfo | undefined> {
+  try {
+    const info = pairs(await broker.send(stream, ['XINFO', 'STREAM', stream]));
+    const first = info.get('first-entry') as [id: string] | null;
+    return {
+      length: Number(info.get('length')),
+      lastId: String(info.get('last-generated-id')),
+      maxDeletedId: String(info.get('max-deleted-entry-id')),
+      removed: Number(info.get('entries-added')) - Number(info.get('length')),
+      firstId: first?.[0] ?? null,
+    };
+  } catch (error) {
+    if (isNoSuchKey(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A group as the stream's server describes it. */
+export interface GroupInfo {
+  readonly lastDeliveredId: string;
+  /** Entries given to the group; null where the server cannot tell, such as when none were yet. */
+  readonly entriesRead: number | null;
+}
+
+/** A group of a stream; undefined when there is none, or no stream. */
+export async function groupInfo(
+  broker: Broker,
+  stream: string,
+  group: string,
+): Promise<GroupInfo | undefined> {
+  try {
+    const groups = (await broker.send(stream, ['XINFO', 'GROUPS', stream])) as unknown[][];
+    const info = groups.map(pairs).find((one) => one.get('name') === group);
+    if (!info) return undefined;
+    const read = info.get('entries-read');
+    return {
+      lastDeliveredId: String(info.get('last-delivered-id')),
+      entriesRead: read === null || read === undefined ? null : Number(read),
+    };
+  } catch (error) {
+    if (isNoSuchKey(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Entries that were removed before the group was given them; undefined when there are none. */
+export async function findUndeliveredLoss(
+  broker: Broker,
+  stream: string,
+  group: string,
+): Promise<{ firstId: string; lastId: string } | undefined> {
+  const info = await streamInfo(broker, stream);
+  const known = info && (await groupInfo(broker, stream, group));
+  if (!known) return undefined;
+  const delivered = known.lastDeliveredId;
+  const next = info.firstId ?? info.lastId;
+  // Redis 7.0 does not say what a trim removed: more is gone than was ever read.
+  const isFrontGone = compareIds(next, delivered) > 0 && info.removed > (known.entriesRead ?? 0);
+  if (isFrontGone) return { firstId: delivered, lastId: next };
+  const isOneDeleted = compareIds(info.maxDeletedId, delivered) > 0;
+  return isOneDeleted ? { firstId: delivered, lastId: info.maxDeletedId } : undefined;
+}
+
+function isNoSuchKey(error: unknown): boolean {
+  return error instanceof Error && /no such key/i.test(error.message);
+}
+
+function pairs(reply: unknown): Map<string, unknown> {
+  const flat = reply as unknown[];
+  const map = new Map<string, unknown>();
+  for (let i = 0; i + 1 < flat.length; i += 2) map.set(String(flat[i]), flat[i + 1]);
+  return map;
+}
