@@ -5,7 +5,9 @@ import path from 'node:path';
 
 const ROOT = path.join(__dirname, '..');
 const CHECKS = ['format', 'lint', 'types', 'layers', 'unused'];
-const SUITES = ['unit', 'int', 'e2e'];
+const SUITES = [
+  ...['test:unit', 'test:int', 'conformance:standalone', 'conformance:cluster', 'test:e2e'],
+];
 
 /** What of a run passed, failed or was left out. */
 interface Count {
@@ -22,7 +24,9 @@ function runAll(): Count {
       ...CHECKS.map((check) => runScript(`check:${check}`)),
       runScript('replay'),
       runScript('matrix'),
-      ...SUITES.map((suite) => runSuite(suite, path.join(results, `${suite}.json`))),
+      ...SUITES.map((suite) =>
+        runSuite(suite, path.join(results, `${suite.replace(':', '-')}.json`)),
+      ),
     ];
     return counts.reduce((sum, count) => ({
       passed: sum.passed + count.passed,
@@ -41,8 +45,8 @@ function runScript(name: string): Count {
 }
 
 function runSuite(suite: string, resultFile: string): Count {
-  console.log(`\n— npm run test:${suite}`);
-  const status = npmRun(`test:${suite}`, '--', '--json', `--outputFile=${resultFile}`);
+  console.log(`\n— npm run ${suite}`);
+  const status = npmRun(suite, '--', '--json', `--outputFile=${resultFile}`);
   const count = readCount(resultFile);
   // A suite that could not even be set up has failed, whatever it counted.
   if (status !== 0 && count.failed === 0) count.failed = 1;

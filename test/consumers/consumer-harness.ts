@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../jest/database';
 interface Circumstances {
   readonly time?: string;
   readonly occurrence?: number;
+  readonly isReplay?: boolean;
 }
 
 /** A follow-up event that a reaction published. */
@@ -30,9 +31,10 @@ export class ConsumerHarness<Schema> {
   static async open<Schema>(
     consumer: unknown,
     settings: unknown = {},
+    database?: TestDatabase,
   ): Promise<ConsumerHarness<Schema>> {
     const { group, create, settings: schema } = consumer as AnyConsumer;
-    const database = await createTestDatabase();
+    database ??= await createTestDatabase();
     const db = database.connect<Schema>({ role: `tandem_${group}`, searchPath: group });
     return new ConsumerHarness(database, db, create(schema.parse(settings)));
   }
@@ -41,7 +43,7 @@ export class ConsumerHarness<Schema> {
   async tell<Data extends { orderId: string }>(
     contract: EventContract<string, Data>,
     data: Data,
-    { time = '2026-01-01T10:00:00Z', occurrence = 1 }: Circumstances = {},
+    { time = '2026-01-01T10:00:00Z', occurrence = 1, isReplay = false }: Circumstances = {},
   ): Promise<Effect | void> {
     const reaction = this.behaviour.reactions.find((one) => one.contract.type === contract.type)!;
     const { orderId } = data;
@@ -57,7 +59,7 @@ export class ConsumerHarness<Schema> {
     };
     return this.db.transaction().execute((tx) =>
       reaction.react(event, {
-        ...{ tx: tx as never, attempt: 1, isReplay: false },
+        ...{ tx: tx as never, attempt: 1, isReplay },
         signal: new AbortController().signal,
         publish: (followUp, { subject, data: said }) => {
           this.published.push({ contract: followUp, subject, data: said });

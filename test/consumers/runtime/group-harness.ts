@@ -4,19 +4,24 @@ import { z } from 'zod';
 import { on, type React } from '../../../consumers/runtime/consumer';
 import type { Running } from '../../../consumers/runtime/consumer';
 import { channelOf } from '../../../consumers/runtime/group-options';
+import type { AppendOnce } from '../../../consumers/runtime/outbox-relay';
 import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
 import { runGroup, type RunningGroup } from '../../../consumers/runtime/run-group';
 import { migrateConsumer } from '../../../db/consumers/migrate-consumer';
 import { registerPartitions } from '../../../db/consumers/leases';
 import type { RuntimeSchema } from '../../../db/consumers/tables';
 import { listen } from '../../../db/listen';
+import { waitFor } from '../../../dev/wait';
 import { buildEvent, defineEvent } from '../../../events/envelope';
-import type { Redis } from '../../../platform/redis';
+import { createLink, type RedisLink } from '../../../platform/redis';
 import { createBroker } from '../../../platform/redis-broker';
 import { createTestDatabase, type TestDatabase } from '../../jest/database';
-import { openTestRedis, testRedisUrl } from '../../jest/redis';
+import { openTestLink, testRedisUrl } from '../../jest/redis';
 
-const Counted = defineEvent('Counted', 'test.counted.v1', z.looseObject({ n: z.number() }));
+const EFFECTS_TIMEOUT_MS = 15_000;
+
+/** The event that a test's consumer counts. */
+export const Counted = defineEvent('Counted', 'test.counted.v1', z.looseObject({ n: z.number() }));
 
 /** The tables of a test's consumer: it writes down each effect. */
 export interface CounterSchema extends RuntimeSchema {
@@ -28,18 +33,19 @@ interface StartOptions {
   readonly leaseMs?: number;
   readonly running?: Running;
   readonly readArchive?: ReadArchive;
+  readonly append?: AppendOnce;
 }
 
 /** A consumer group of a test, on a database and streams of its own. */
 export class GroupHarness {
   readonly streams = ['test:{0}:events', 'test:{1}:events'];
   #running: RunningGroup[] = [];
-  #clients: Redis[] = [];
+  #links: RedisLink[] = [];
 
   private constructor(
     readonly database: TestDatabase,
     readonly db: Kysely<CounterSchema>,
-    readonly redis: Redis,
+    readonly link: RedisLink,
   ) {}
 
   static async open(): Promise<GroupHarness> {
@@ -49,17 +55,19 @@ export class GroupHarness {
       '0001': 'create table effects (event_id text not null, n integer not null)',
     });
     const db = database.connect<CounterSchema>({ role: 'tandem_counter', searchPath: 'counter' });
-    return new GroupHarness(database, db, await openTestRedis());
+    return new GroupHarness(database, db, await openTestLink());
   }
 
   /** Starts a member that counts, or does what `react` says. */
   async start(
     member: string,
-    { react, leaseMs = 1_000, running = {}, readArchive }: StartOptions = {},
+    { react, leaseMs = 1_000, running = {}, readArchive, append }: StartOptions = {},
   ): Promise<RunningGroup> {
-    const commands = await openTestRedis('blocking');
-    this.#clients.push(commands);
     const onError = () => undefined;
+    const options = { url: testRedisUrl(), name: 'member', onError };
+    const link = createLink({ ...options, use: 'commands' });
+    await link.connect();
+    this.#links.push(link);
     const group = runGroup({
       group: 'counter',
       member,
@@ -67,15 +75,13 @@ export class GroupHarness {
       reactions: [on(Counted, react ?? count)],
       // Its own tables do not matter to the runtime.
       db: this.db,
-      broker: createBroker(commands, { url: testRedisUrl(), name: 'member', onError }),
+      broker: createBroker(link, options),
       streams: this.streams,
       leaseMs,
       followUps: {
         source: '/test',
         streamOf: () => this.streams[0]!,
-        append: async ({ body }) => ({
-          streamId: await this.redis.xAdd(this.streams[0]!, '*', { ce: body }),
-        }),
+        append: append ?? (async ({ body }) => ({ streamId: await this.append(body) })),
       },
       readArchive: readArchive ?? (() => Promise.resolve([])),
       listen: (onChange) =>
@@ -91,9 +97,8 @@ export class GroupHarness {
 
   /** Cuts the connections of all members, as a failing network would. */
   async cutConnections(): Promise<void> {
-    const clients = await this.redis.sendCommand<string>(['CLIENT', 'LIST']);
-    const ids = [...clients.matchAll(/^id=(\d+) .* name=member /gm)].map(([, id]) => id!);
-    for (const id of ids) await this.redis.sendCommand(['CLIENT', 'KILL', 'ID', id]);
+    // One that is the sender's own is spared.
+    await this.link.sendToAll(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
   }
 
   /** Appends an event, as a producer would; the same `n` is the same event. */
@@ -106,16 +111,39 @@ export class GroupHarness {
     const { id, type, partitionkey } = fieldsOf(ce);
     const fields: Record<string, string> =
       id && type && partitionkey ? { id, type, key: partitionkey } : {};
-    return this.redis.xAdd(stream, '*', { ...fields, ce });
+    const flat = Object.entries({ ...fields, ce }).flat();
+    return (await this.send(['XADD', stream, '*', ...flat])) as string;
+  }
+
+  /** Sends a command about a stream, or about the one that it names as its first key. */
+  async send(args: readonly string[]): Promise<unknown> {
+    const stream = args.find((one) => this.streams.includes(one)) ?? this.streams[0]!;
+    return this.link.send(stream, args);
+  }
+
+  /** How many entries are given to the group and not settled. */
+  async pending(): Promise<number> {
+    const found = await Promise.all(this.streams.map((stream) => this.#pendingIn(stream)));
+    return found.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #pendingIn(stream: string): Promise<number> {
+    try {
+      const [count] = (await this.send(['XPENDING', stream, 'counter'])) as [number];
+      return count;
+    } catch (error) {
+      // No member has come by yet.
+      if (error instanceof Error && error.message.startsWith('NOGROUP')) return 0;
+      throw error;
+    }
   }
 
   /** Gives all there is to a member that never settles any of it. */
   async giveAll(member: string): Promise<void> {
-    const streams = this.streams.map((key) => ({ key, id: '>' }));
-    for (const { key } of streams) {
-      await this.redis.xGroupCreate(key, 'counter', '0', { MKSTREAM: true });
+    for (const stream of this.streams) {
+      await this.send(['XGROUP', 'CREATE', stream, 'counter', '0', 'MKSTREAM']);
+      await this.send(['XREADGROUP', 'GROUP', 'counter', member, 'STREAMS', stream, '>']);
     }
-    await this.redis.xReadGroup('counter', member, streams);
     await registerPartitions(this.db, this.streams);
     await this.db.updateTable('leases').set({ member, is_handed_back: false }).execute();
   }
@@ -135,6 +163,23 @@ export class GroupHarness {
     return rows.map(({ member }) => member ?? '').sort();
   }
 
+  /** An archive with an event for each of these numbers, where {@link publish} would append it. */
+  archiveOf(numbers: () => readonly number[], streamOf = (n: number) => this.streams[n % 2]!) {
+    const read: ReadArchive = ({ stream, after, limit }) => {
+      const here = numbers().filter((n) => streamOf(n) === stream && n > Number(after || 0));
+      return Promise.resolve(here.slice(0, limit).map(archived));
+    };
+    return read;
+  }
+
+  /** Waits until there are as many effects as these, and compares. */
+  async expectEffects(expected: readonly number[]): Promise<void> {
+    await waitFor('the effects', EFFECTS_TIMEOUT_MS, async () =>
+      (await this.effects()).length >= expected.length ? true : undefined,
+    );
+    expect(await this.effects()).toEqual(expected);
+  }
+
   /** The effects there are, by number. */
   async effects(): Promise<number[]> {
     const rows = await this.db.selectFrom('effects').select('n').execute();
@@ -143,12 +188,12 @@ export class GroupHarness {
 
   async stop(): Promise<void> {
     await Promise.all(this.#running.splice(0).map((group) => group.stop()));
-    for (const client of this.#clients.splice(0)) client.destroy();
+    for (const link of this.#links.splice(0)) link.close();
   }
 
   async close(): Promise<void> {
     await this.stop();
-    this.redis.destroy();
+    this.link.close();
     await this.database.close();
   }
 }
@@ -168,6 +213,12 @@ export function eventOf(n: number, key = `key-${n}`) {
     time: new Date(0),
     data: { n },
   });
+}
+
+function archived(n: number) {
+  const event = eventOf(n);
+  const { id, type, partitionkey: key } = event;
+  return { id, type, key, body: JSON.stringify(event), streamId: null, cursor: String(n) };
 }
 
 function fieldsOf(ce: string): { id?: string; type?: string; partitionkey?: string } {

@@ -6,7 +6,7 @@ import {
   startReplay,
 } from '../../../db/consumers/replays';
 import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
-import { count, eventOf, GroupHarness } from './group-harness';
+import { count, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
 const FILL = { mode: 'fill', holdsLive: false, startedBy: 'me' } as const;
@@ -19,25 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => group.close());
 
-/** An archive with one event a number; even ones stand in the first stream. */
-const readArchive: ReadArchive = ({ stream, after, limit }) =>
-  Promise.resolve(
-    archive
-      .filter((n) => group.streams[n % 2] === stream && n > Number(after || 0))
-      .slice(0, limit)
-      .map((n) => {
-        const { id, type, partitionkey: key, ...rest } = eventOf(n);
-        const body = JSON.stringify({ id, type, partitionkey: key, ...rest });
-        return { id, type, key, body, streamId: null, cursor: String(n) };
-      }),
-  );
-
-async function waitForEffects(expected: number[]): Promise<void> {
-  await waitFor('the effects', TIMEOUT_MS, async () =>
-    (await group.effects()).length >= expected.length ? true : undefined,
-  );
-  expect(await group.effects()).toEqual(expected);
-}
+const readArchive: ReadArchive = (query) => group.archiveOf(() => archive)(query);
 
 async function untilDone(): Promise<void> {
   await waitFor('the replay to be done', TIMEOUT_MS, async () =>
@@ -48,7 +30,7 @@ async function untilDone(): Promise<void> {
 test('fills in what a group has not handled, and nothing twice', async () => {
   await group.start('a', { readArchive });
   for (const n of [5, 6]) await group.publish(n);
-  await waitForEffects([5, 6]);
+  await group.expectEffects([5, 6]);
   await startReplay(group.db, FILL);
   await untilDone();
   expect(await group.effects()).toEqual([1, 2, 3, 4, 5, 6]);
@@ -64,7 +46,7 @@ test('lets the handler know that an event is old', async () => {
     },
   });
   await group.publish(8);
-  await waitForEffects([8]);
+  await group.expectEffects([8]);
   await startReplay(group.db, FILL);
   await untilDone();
   expect([replayed.get(8), replayed.get(1)]).toEqual([false, true]);
@@ -81,7 +63,7 @@ test('reads all there ever was before it goes on live, where a new group asks fo
       return count(event, context);
     },
   });
-  await waitForEffects([1, 2, 3, 4, 5, 6, 8, 10]);
+  await group.expectEffects([1, 2, 3, 4, 5, 6, 8, 10]);
   const [old, live] = [order.slice(0, 3), order.slice(3)].map((part) => new Set(part));
   expect([old, live]).toEqual([new Set([2, 4, 6]), new Set([8, 10])]);
   await untilDone();
@@ -93,14 +75,14 @@ test('backfills once, however many members start', async () => {
     group.start('a', { readArchive, running }),
     group.start('b', { readArchive, running }),
   ]);
-  await waitForEffects([1, 2, 3, 4, 5, 6]);
+  await group.expectEffects([1, 2, 3, 4, 5, 6]);
   expect(await listReplays(group.db, 10)).toHaveLength(1);
 });
 
 test('goes on where it was when another member takes over', async () => {
   const first = await group.start('a', { readArchive });
   await group.publish(8);
-  await waitForEffects([8]);
+  await group.expectEffects([8]);
   await startReplay(group.db, { ...FILL, ratePerSecond: 20 });
   await waitFor('a part of it', TIMEOUT_MS, async () =>
     (await listReplays(group.db, 1))[0]!.read > 0 ? true : undefined,
@@ -115,7 +97,7 @@ test('goes on where it was when another member takes over', async () => {
 test('ends where it stands when it is cancelled', async () => {
   await group.start('a', { readArchive });
   await group.publish(8);
-  await waitForEffects([8]);
+  await group.expectEffects([8]);
   const replayId = await startReplay(group.db, { ...FILL, ratePerSecond: 1 });
   await waitFor('a part of it', TIMEOUT_MS, async () =>
     (await listReplays(group.db, 1))[0]!.read > 0 ? true : undefined,
@@ -128,10 +110,10 @@ test('ends where it stands when it is cancelled', async () => {
 test('makes a projection anew from all events, each once, while new ones come', async () => {
   await group.start('a', { readArchive });
   for (const n of archive) await group.publish(n);
-  await waitForEffects([1, 2, 3, 4, 5, 6]);
+  await group.expectEffects([1, 2, 3, 4, 5, 6]);
   await group.db.updateTable('effects').set({ n: 99 }).execute();
   await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
   await group.publish(7);
   await untilDone();
-  await waitForEffects([1, 2, 3, 4, 5, 6, 7]);
+  await group.expectEffects([1, 2, 3, 4, 5, 6, 7]);
 });

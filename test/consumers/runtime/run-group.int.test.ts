@@ -17,16 +17,9 @@ async function waitForEffects(expected: number[]): Promise<void> {
   ).catch(async () => expect(await group.effects()).toEqual(expected));
 }
 
-async function pendingEntries(): Promise<number> {
-  const summaries = await Promise.all(
-    group.streams.map((stream) => group.redis.xPending(stream, 'counter')),
-  );
-  return summaries.reduce((sum, { pending }) => sum + pending, 0);
-}
-
 async function waitUntilNothingPends(): Promise<void> {
   await waitFor('everything to be acknowledged', TIMEOUT_MS, async () =>
-    (await pendingEntries()) === 0 ? true : undefined,
+    (await group.pending()) === 0 ? true : undefined,
   );
 }
 
@@ -81,10 +74,8 @@ test('an effect whose acknowledgement was lost is not repeated when it is delive
   await group.start('a');
   await waitForEffects([2]);
   await waitUntilNothingPends();
-  await group.redis.sendCommand([
-    ...['XCLAIM', stream, 'counter', 'killed', '0', id, 'FORCE', 'JUSTID'],
-  ]);
-  expect(await pendingEntries()).toBe(1);
+  await group.send([...['XCLAIM', stream, 'counter', 'killed', '0', id, 'FORCE', 'JUSTID']]);
+  expect(await group.pending()).toBe(1);
   await waitUntilNothingPends();
   expect(await group.effects()).toEqual([2]);
 });
@@ -189,7 +180,7 @@ test('goes on after Redis lost everything, streams and groups', async () => {
   await group.start('a');
   await group.publish(1);
   await waitForEffects([1]);
-  await group.redis.flushDb();
+  await group.link.sendToAll(['FLUSHDB']);
   await group.publish(1);
   await group.publish(2);
   await waitForEffects([1, 2]);
