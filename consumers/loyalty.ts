@@ -7,6 +7,7 @@ import { defineConsumer, on, type Behaviour } from './runtime/consumer';
 const MINOR_UNITS_PER_POINT = 100;
 
 interface LoyaltySchema {
+  balances: { customer_id: string; points: number; entries: number; changed_at: Date };
   points: {
     customer_id: string;
     order_id: string;
@@ -18,7 +19,7 @@ interface LoyaltySchema {
 
 /**
  * Gives the customer points for each confirmed order and takes them back when it is cancelled: rows
- * of a ledger, the balance is their sum.
+ * of a ledger; the view `balances` is their sum by customer.
  */
 export const consumer = defineConsumer({
   group: 'loyalty',
@@ -33,6 +34,11 @@ export const consumer = defineConsumer({
         recorded_at timestamptz not null default now()
       );
       create index points_by_customer on points (customer_id);`,
+    '0002_balances': `
+      create view balances as
+        select customer_id, sum(points)::bigint as points, count(*) as entries,
+               max(recorded_at) as changed_at
+        from points group by customer_id;`,
   },
   create: (): Behaviour<LoyaltySchema> => ({
     reactions: [
