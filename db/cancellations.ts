@@ -79,18 +79,17 @@ export async function markCancelRelayed(db: Database, orderId: string): Promise<
 }
 
 /**
- * Takes the shipment back, or makes sure that none is begun: who ships looks at
- * `cancel_requested_at` in the transaction in which it asks for the shipment. Safe to repeat.
+ * Takes the shipment back, or makes sure that none is begun. Where shipments are kept, their table
+ * decides; the order only follows. Safe to repeat.
  */
 export async function stopShipment(
   db: Database,
   orderId: string,
 ): Promise<'stopped' | 'shipped' | 'not_confirmed'> {
+  // From here on the order's own status is not moved to `requested` any more.
   await sql`
     update orders.orders
-    set cancel_requested_at = coalesce(cancel_requested_at, now()), updated_at = now(),
-        fulfilment_status = case fulfilment_status when 'requested' then 'stopped'
-                                                   else fulfilment_status end
+    set cancel_requested_at = coalesce(cancel_requested_at, now()), updated_at = now()
     where order_id = ${orderId} and status = 'confirmed' and fulfilment_status <> 'shipped'`.execute(
     db,
   );
@@ -99,13 +98,31 @@ export async function stopShipment(
     .select(['status', 'fulfilment_status'])
     .where('order_id', '=', orderId)
     .executeTakeFirst();
-  if (order?.fulfilment_status === 'shipped') {
+  if (order?.status === 'cancelled') return 'stopped';
+  if (order?.status !== 'confirmed') return 'not_confirmed';
+  if (order.fulfilment_status === 'shipped' || !(await isStopped(db, orderId))) {
     await forgetRequest(db, orderId);
     return 'shipped';
   }
-  return order?.status === 'confirmed' || order?.status === 'cancelled'
-    ? 'stopped'
-    : 'not_confirmed';
+  await db
+    .updateTable('orders.orders')
+    .set({ fulfilment_status: 'stopped' })
+    .where('order_id', '=', orderId)
+    .where('fulfilment_status', '=', 'requested')
+    .execute();
+  return 'stopped';
+}
+
+/** Asks the consumer `fulfilment`, which owns the shipments. One that is not there ships nothing. */
+async function isStopped(db: Database, orderId: string): Promise<boolean> {
+  const { rows } = await sql<{ has_shipments: boolean }>`
+    select to_regprocedure('fulfilment.stop_shipment(text)') is not null as has_shipments`.execute(
+    db,
+  );
+  if (!rows[0]!.has_shipments) return true;
+  const answer = await sql<{ status: string }>`
+    select fulfilment.stop_shipment(${orderId}) as status`.execute(db);
+  return answer.rows[0]!.status === 'stopped';
 }
 
 /** The request came too late: the order stands. */

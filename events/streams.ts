@@ -19,6 +19,11 @@ export function streamKey(partition: number): string {
   return `shop:{orders:${partition}}:events`;
 }
 
+/** The stream in which all events with this key stand. */
+export function streamOf(key: string): string {
+  return streamKey(partitionOf(key));
+}
+
 /** The hash that remembers which event ids were appended in one window of time. */
 export function publishedKey(partition: number, window: number): string {
   return `shop:{orders:${partition}}:published:${window}`;

@@ -3,12 +3,14 @@ import { CONSUMER_COMMANDS } from './consumers';
 import { DEAD_LETTER_COMMANDS } from './dead-letters';
 import { withGroups, type GroupTools } from './group-tools';
 import { REPLAY_COMMANDS } from './replays';
+import { SHIPMENT_COMMANDS } from './shipments';
 import { loadSettingsFile, messageOf } from './tools';
 
 const AREAS: Areas<GroupTools> = {
   consumers: CONSUMER_COMMANDS,
   'dead-letters': DEAD_LETTER_COMMANDS,
   replay: REPLAY_COMMANDS,
+  shipments: SHIPMENT_COMMANDS,
 };
 
 void main(process.argv.slice(2));

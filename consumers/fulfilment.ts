@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { OrderCancelled, OrderCreated } from '../events/order-events';
+import {
+  requestShipment,
+  SHIPMENTS_TABLE,
+  stopShipment,
+  type FulfilmentSchema,
+} from './fulfilment/shipments';
+import { defineConsumer, on, type Behaviour } from './runtime/consumer';
+
+/**
+ * A shipment for each confirmed order. A person ships it (`npm run ops -- shipments ship`), which
+ * says `OrderShipped`; the saga that cancels an order stops it first, by `fulfilment.stop_shipment`.
+ */
+export const consumer = defineConsumer({
+  group: 'fulfilment',
+  settings: z.object({}),
+  migrations: { '0001_shipments': SHIPMENTS_TABLE },
+  create: (): Behaviour<FulfilmentSchema> => ({
+    reactions: [
+      on(OrderCreated, async ({ id: eventId, data: { orderId, customerId, sealed } }, { tx }) => ({
+        shipment: await requestShipment(tx, { orderId, customerId, sealed, eventId }),
+      })),
+      // The saga has stopped it already, unless it ran before there were shipments.
+      on(OrderCancelled, async ({ data: { orderId } }, { tx }) => ({
+        shipment: await stopShipment(tx, orderId),
+      })),
+    ],
+  }),
+});
