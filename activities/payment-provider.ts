@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import type { Payment } from '../db/payments';
 import { declineOf, failureOf, unexpectedIntentOf, type Decline } from './payment-errors';
 
@@ -47,10 +47,18 @@ export function createPaymentProvider(stripe: Stripe) {
       }
     },
 
-    /** Captures; an intent that cannot be captured any more is returned as it is. */
+    /** Captures, and says which card paid; an intent that cannot be captured any more is returned as it is. */
     async capture({ orderId }: Payment, intentId: string): Promise<Stripe.PaymentIntent> {
       const idempotencyKey = `${orderId}/capture`;
-      return orAsItIs(stripe.paymentIntents.capture(intentId, {}, { idempotencyKey }));
+      const request = { expand: ['latest_charge'] };
+      const captured = stripe.paymentIntents.capture(intentId, request, { idempotencyKey });
+      return orAsItIs(
+        captured.catch((error: unknown) => {
+          // Asked before in other words, by a worker of an earlier version: what came of it counts.
+          if (isAskedBefore(error)) return stripe.paymentIntents.retrieve(intentId);
+          throw error;
+        }),
+      );
     },
 
     /** Cancels under the key `<keyPrefix>/void`; an intent that cannot be cancelled any more is returned as it is. */
@@ -124,6 +132,10 @@ async function orAsItIs(answer: Promise<Stripe.PaymentIntent>): Promise<Stripe.P
     if (intent) return intent;
     throw failureOf(error);
   }
+}
+
+function isAskedBefore(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError;
 }
 
 function isRefundedAlready(error: unknown): boolean {

@@ -83,6 +83,8 @@ export function createPaymentActivities({
         // Read again: it may have been called off while the provider answered.
         if (intent.status === 'canceled' && (await isCancelRequested(orderId))) return null;
         if (!isCaptured(intent, payment)) throw mismatch(intent, 'capture');
+        const event = await recordCaptured(db, payment, cardFingerprintOf(intent));
+        return publishRecorded({ db, redis }, event);
       }
       if (payment.state === 'voided') return null;
       return publishRecorded({ db, redis }, await recordCaptured(db, payment));
@@ -140,6 +142,11 @@ function isCaptured(intent: Stripe.PaymentIntent, payment: Payment): boolean {
     intent.amount_received === payment.amountMinor &&
     isAsAsked(intent, payment)
   );
+}
+
+function cardFingerprintOf({ latest_charge }: Stripe.PaymentIntent): string | undefined {
+  if (latest_charge === null || typeof latest_charge === 'string') return undefined;
+  return latest_charge.payment_method_details?.card?.fingerprint ?? undefined;
 }
 
 function isAsAsked(intent: Stripe.PaymentIntent, { amountMinor, currency }: Payment): boolean {

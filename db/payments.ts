@@ -223,11 +223,18 @@ function statusChange(source: string, status: string, change: string): RawBuilde
 }
 
 /** Records that the money was taken; returns the event that says so, also on a repeat. */
-export async function recordCaptured(db: Database, payment: Payment): Promise<PublishableEvent> {
+export async function recordCaptured(
+  db: Database,
+  payment: Payment,
+  cardFingerprint?: string,
+): Promise<PublishableEvent> {
   const { orderId } = payment;
   const causationId = eventId(OrderCreated, orderId);
   const contract = PaymentCaptured;
-  return recordMove(db, payment, { from: 'authorized', to: 'captured', contract, causationId });
+  return recordMove(db, payment, {
+    ...{ from: 'authorized', to: 'captured', contract, causationId },
+    ...(cardFingerprint === undefined ? {} : { more: { cardFingerprint } }),
+  });
 }
 
 /** Records that the money was given back; returns the event that says so, also on a repeat. */
@@ -243,6 +250,8 @@ interface Move {
   readonly to: 'captured' | 'refunded';
   readonly contract: EventContract<string, ReturnType<typeof factsOf>>;
   readonly causationId: string;
+  /** What the event says besides. */
+  readonly more?: { readonly cardFingerprint: string };
 }
 
 async function recordMove(db: Database, payment: Payment, move: Move): Promise<PublishableEvent> {
@@ -253,7 +262,7 @@ async function recordMove(db: Database, payment: Payment, move: Move): Promise<P
     if (!known) throw new Error(`there is no payment of ${orderId}`);
     const { contract, causationId } = move;
     if (known.state === move.from) {
-      const facts = { contract, orderId, data: factsOf(known), causationId };
+      const facts = { contract, orderId, data: { ...factsOf(known), ...move.more }, causationId };
       const event = nextEvent(known.position, facts);
       if (await moveWithEvent(db, known, move, event)) return event;
       known = undefined;

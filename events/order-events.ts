@@ -63,7 +63,11 @@ export const OrderCancelled = defineEvent(
 export const PaymentCaptured = defineEvent(
   'PaymentCaptured',
   'shop.payment.captured.v1',
-  z.looseObject(orderFacts),
+  z.looseObject({
+    ...orderFacts,
+    /** The same for the same card, and says nothing else of it (Stripe: card.fingerprint). */
+    cardFingerprint: z.string().min(1).optional(),
+  }),
 );
 
 /** The money of an order that was called off was given back. */

@@ -3,7 +3,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import { Faults, faultPlanSchema, MAX_DELAY_MS } from './faults';
-import { cancelIntent, captureIntent, createIntent, type Form } from './intents';
+import { cancelIntent, captureIntent, createIntent, withExpanded, type Form } from './intents';
 import type { Intent } from './intent';
 import type { KeptAnswer, Ledger } from './ledger';
 import { createRefund, type Refund } from './refunds';
@@ -33,7 +33,9 @@ export function createSimulator(ledger: Ledger, webhooks = new Webhooks(undefine
     ctx.body = find(String(ctx.params['id']));
   });
   router.post('/v1/payment_intents/:id/capture', (ctx) => {
-    ctx.body = ctx.state['intent'] = captureIntent(find(String(ctx.params['id'])), formOf(ctx));
+    const form = formOf(ctx);
+    const intent = (ctx.state['intent'] = captureIntent(find(String(ctx.params['id'])), form));
+    ctx.body = withExpanded(intent, form);
   });
   router.post('/v1/payment_intents/:id/cancel', (ctx) => {
     ctx.body = ctx.state['intent'] = cancelIntent(find(String(ctx.params['id'])), formOf(ctx));

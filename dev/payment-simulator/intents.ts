@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Intent } from './intent';
 import { StripeError } from './stripe-error';
 import { findTestCard } from './test-cards';
@@ -71,6 +71,23 @@ export function captureIntent(intent: Intent, form: Form): Intent {
     throw StripeError.invalid('amount_too_large', 'amount_to_capture', 'More than authorized');
   }
   return { ...intent, status: 'succeeded', amount_capturable: 0, amount_received: amount };
+}
+
+/** The intent with its charge in full, when the form asks for that (docs.stripe.com/api/expanding_objects). */
+export function withExpanded(intent: Intent, form: Form) {
+  const expand = form['expand'] as readonly unknown[] | undefined;
+  if (!Array.isArray(expand) || !expand.includes('latest_charge')) return intent;
+  const card = { fingerprint: fingerprintOf(intent.payment_method ?? '') };
+  const payment_method_details = { type: 'card', card };
+  return {
+    ...intent,
+    latest_charge: { id: intent.latest_charge, object: 'charge', payment_method_details },
+  };
+}
+
+/** The same for the same card, as Stripe's. */
+function fingerprintOf(paymentMethod: string): string {
+  return createHash('sha256').update(paymentMethod).digest('base64url').slice(0, 16);
 }
 
 /** Gives up an intent; what was authorized is free again. */

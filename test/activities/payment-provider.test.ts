@@ -33,6 +33,19 @@ test('every attempt at a step sends the same key, and it is derived from the ord
   expect(keys).toEqual([...each, ...each]);
 });
 
+test('a capture that an earlier version asked for in other words counts as what came of it', async () => {
+  const keyReused = new Stripe.errors.StripeIdempotencyError({ message: 'm' });
+  const stripe = {
+    paymentIntents: {
+      capture: () => Promise.reject(keyReused),
+      retrieve: (id: string) => Promise.resolve({ id, status: 'succeeded' }),
+    },
+  } as unknown as Stripe;
+  expect(await createPaymentProvider(stripe).capture(payment, 'pi_1')).toMatchObject({
+    ...{ id: 'pi_1', status: 'succeeded' },
+  });
+});
+
 const { errors } = Stripe;
 const raw = (more: object) => ({ type: 'api_error', message: 'm', ...more }) as never;
 

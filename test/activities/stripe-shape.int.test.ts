@@ -47,8 +47,13 @@ test('intents, captures, refunds and lists are what the official client expects'
     status: 'requires_capture',
     amount_capturable: 890,
   });
-  const captured = await stripe.paymentIntents.capture(created.id);
-  expect(captured).toMatchObject({ status: 'succeeded', amount_received: 890 });
+  const captured = await stripe.paymentIntents.capture(created.id, { expand: ['latest_charge'] });
+  expect(captured).toMatchObject({
+    ...{ status: 'succeeded', amount_received: 890 },
+    latest_charge: {
+      payment_method_details: { card: { fingerprint: expect.any(String) as string } },
+    },
+  });
   const refund = await stripe.refunds.create({ payment_intent: created.id });
   expect(refund).toMatchObject({ object: 'refund', status: 'succeeded', amount: 890 });
   await expect(stripe.refunds.create({ payment_intent: created.id })).rejects.toMatchObject({

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { FraudSuspected } from '../events/fraud-events';
+import { OrderCreated, OrderRejected, PaymentCaptured } from '../events/order-events';
+import {
+  assessCard,
+  assessOrder,
+  ASSESSMENTS_TABLES,
+  recordDecline,
+  type Assessment,
+  type FraudSchema,
+} from './fraud/assessments';
+import { CANCEL_ORDER_GRANT, cancelOrder } from './fraud/cancel-order';
+import {
+  defineConsumer,
+  on,
+  type Behaviour,
+  type Effect,
+  type ReactionContext,
+} from './runtime/consumer';
+
+/** One strong reason. */
+const DEFAULT_SUSPECT_SCORE = 40;
+/** More than all reasons together. */
+const MAX_SCORE = 1_000;
+
+interface FraudSettings {
+  readonly FRAUD_SUSPECT_SCORE: number;
+  readonly FRAUD_BLOCK_SCORE?: number | undefined;
+}
+
+/**
+ * Judges each order by what its customer and its card did before. A suspect is an event; where the
+ * shop has said from which score on, the order is called off. What comes from the archive is only
+ * learned from.
+ */
+export const consumer = defineConsumer({
+  group: 'fraud',
+  history: 'all',
+  settings: z.object({
+    FRAUD_SUSPECT_SCORE: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_SCORE)
+      .default(DEFAULT_SUSPECT_SCORE)
+      .describe('From this score on an order is said to be suspected of fraud.'),
+    FRAUD_BLOCK_SCORE: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_SCORE)
+      .optional()
+      .describe('From this score on a suspected order is cancelled. None is if unset.'),
+  }),
+  migrations: { '0001_assessments': ASSESSMENTS_TABLES, '0002_cancel_order': CANCEL_ORDER_GRANT },
+  create: (settings): Behaviour<FraudSchema> => ({
+    reactions: [
+      on(OrderCreated, async ({ data, time }, context) =>
+        decide(settings, data.orderId, await assessOrder(context.tx, { ...data, time }), context),
+      ),
+      on(PaymentCaptured, async ({ data: { orderId, cardFingerprint } }, context) => {
+        if (cardFingerprint === undefined) return { card: 'unknown' };
+        const card = { orderId, fingerprint: cardFingerprint };
+        const assessment = await assessCard(context.tx, card);
+        // It was placed before this consumer began.
+        if (!assessment) return { order: 'unknown' };
+        return decide(settings, orderId, assessment, context);
+      }),
+      on(OrderRejected, async ({ data: { orderId, customerId, code }, time }, { tx }) => {
+        if (code !== 'payment_declined') return { declined: false };
+        await recordDecline(tx, { orderId, customerId, time });
+        return { declined: true };
+      }),
+    ],
+  }),
+});
+
+async function decide(
+  { FRAUD_SUSPECT_SCORE, FRAUD_BLOCK_SCORE = Infinity }: FraudSettings,
+  orderId: string,
+  { customerId, reasons, score, hasGrown }: Assessment,
+  { tx, publish, isReplay }: ReactionContext<FraudSchema>,
+): Promise<Effect> {
+  const isBlocked = score >= FRAUD_BLOCK_SCORE;
+  const isSuspected = score >= FRAUD_SUSPECT_SCORE || isBlocked;
+  if (!isSuspected || !hasGrown || isReplay) return { score, reasons };
+  const data = { orderId, customerId, score, reasons: [...reasons], isBlocked };
+  await publish(FraudSuspected, { subject: orderId, data });
+  if (!isBlocked) return { score, reasons, suspected: true };
+  const why = `fraud: ${reasons.join(', ')}`;
+  return { score, reasons, cancellation: await cancelOrder(tx as never, orderId, why) };
+}
