@@ -8,10 +8,15 @@ import { cancelRoutes } from './routes/cancel';
 import { orderRoutes } from './routes/orders';
 import { paymentWebhookRoutes, type PaymentWebhookDependencies } from './routes/payment-webhook';
 import { productRoutes } from './routes/products';
+import {
+  webhookEndpointRoutes,
+  type WebhookEndpointDependencies,
+} from './routes/webhook-endpoints';
 import type { WaitingDependencies } from './waiting';
 
 /** What the API needs. */
-export interface AppDependencies extends WaitingDependencies, PaymentWebhookDependencies {
+export interface AppDependencies
+  extends WaitingDependencies, PaymentWebhookDependencies, WebhookEndpointDependencies {
   readonly logger: Logger;
   readonly failing: ReadinessProbe;
 }
@@ -25,6 +30,7 @@ export function createApp(dependencies: AppDependencies): Koa {
   cancelRoutes(router, dependencies);
   paymentWebhookRoutes(router, dependencies);
   productRoutes(router, dependencies);
+  webhookEndpointRoutes(router, dependencies);
 
   const app = new Koa();
   app.on('error', (err: unknown) => logger.warn({ err }, 'connection error'));

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { createDatabase } from '../db/database';
+import { createSealer, sealingKeysSchema } from '../events/sealing';
 import { loadConfig } from '../platform/config';
 import { failingChecks } from '../platform/health-server';
 import { runProcess } from '../platform/lifecycle';
@@ -24,6 +25,8 @@ const config = loadConfig(
   'API_HOST',
   'API_PORT',
   'STRIPE_WEBHOOK_SECRETS',
+  'EVENT_SEALING_KEYS',
+  'WEBHOOKS_ALLOW_LOOPBACK',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
@@ -47,6 +50,8 @@ runProcess(logger, async ({ onStop }) => {
   const answer = createApp({
     ...{ db, outcomes, logger, failing },
     webhookSecrets: config.STRIPE_WEBHOOK_SECRETS,
+    sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
+    targetPolicy: { isLoopbackAllowed: config.WEBHOOKS_ALLOW_LOOPBACK },
   }).callback();
   const server = createServer(
     {

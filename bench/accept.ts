@@ -23,6 +23,9 @@ export async function acceptOrders(
     logger: pino({ level: 'silent' }),
     failing: () => Promise.resolve([]),
     webhookSecrets: [],
+    // No endpoint is registered here.
+    sealer: { seal: () => Promise.reject(new Error('nothing is sealed here')) },
+    targetPolicy: { isLoopbackAllowed: false },
   });
   const answer = app.callback();
   const server = createServer((request, response) => {

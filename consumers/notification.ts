@@ -10,6 +10,7 @@ import {
   OrderFailed,
   OrderRejected,
 } from '../events/order-events';
+import { WebhookEndpointDisabled } from '../events/webhook-endpoint-events';
 import { createSealer, sealingKeysSchema, type Sealer } from '../events/sealing';
 import { deliverMails, type RenderedMail } from './mail/deliver';
 import { MAILS_TABLE, planMail, type MailSchema, type PlannedMail } from './mail/ledger';
@@ -55,6 +56,12 @@ export const consumer = defineConsumer({
         on(OrderRejected, ({ id, data }, { tx }) => plan(tx, 'order-rejected', id, data)),
         on(OrderFailed, ({ id, data }, { tx }) => plan(tx, 'order-failed', id, data)),
         on(OrderCancelled, ({ id, data }, { tx }) => plan(tx, 'order-cancelled', id, data)),
+        on(WebhookEndpointDisabled, ({ id, data }, { tx }) =>
+          plan(tx, 'webhook-endpoint-disabled', id, {
+            ...{ orderId: data.endpointId, sealed: data.sealed },
+            ...{ code: data.reason, url: data.url },
+          }),
+        ),
         on(OrderShipped, ({ id, data }, { tx }) => plan(tx, 'order-shipped', id, data)),
       ],
       tasks: [
@@ -78,6 +85,7 @@ interface Told {
   readonly code?: string;
   readonly carrier?: string;
   readonly trackingNumber?: string;
+  readonly url?: string;
 }
 
 async function plan(
@@ -86,10 +94,10 @@ async function plan(
   eventId: string,
   told: Told,
 ): Promise<Effect> {
-  const { orderId, sealed, carrier = '', trackingNumber = '' } = told;
+  const { orderId, sealed, carrier = '', trackingNumber = '', url = '' } = told;
   const total = formatMoney(told.totalMinor ?? 0, told.currency ?? 'EUR');
   const reason = REASONS[told.code ?? ''] ?? 'please ask us why.';
-  const values = { order: orderId, total, reason, carrier, tracking: trackingNumber };
+  const values = { order: orderId, total, reason, carrier, tracking: trackingNumber, url };
   const message_id = messageId(eventId);
   await planMail(tx, {
     event_id: eventId,
@@ -102,10 +110,12 @@ async function plan(
   return { planned: template, messageId: message_id };
 }
 
-/** Why an order was rejected, as a customer is told; a code that came later is not explained. */
+/** Why an order was rejected or an endpoint disabled, as a customer is told; a code that came later is not explained. */
 const REASONS: Readonly<Record<string, string>> = {
   out_of_stock: 'a product is sold out.',
   payment_declined: 'your payment was declined.',
+  gone: 'it answered that it is gone (410).',
+  failing: 'it has taken nothing for three days.',
 };
 
 /** The same for the same event, so that a mail sent twice can be known as one (RFC 5322, 3.6.4). */

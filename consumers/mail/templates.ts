@@ -37,6 +37,13 @@ const TEMPLATES = {
     subject: `Your order ${order} is on its way`,
     paragraphs: [`${carrier} brings your order ${order}. The parcel's number is ${tracking}.`],
   }),
+  'webhook-endpoint-disabled': ({ order, url, reason }: Values): Words => ({
+    subject: `Your webhook endpoint ${order} was disabled`,
+    paragraphs: [
+      `nothing is sent to ${url} any more: ${reason}`,
+      'Mend it, then enable it again; what happened meanwhile can be delivered again.',
+    ],
+  }),
 } as const;
 
 /** The name of a mail. */

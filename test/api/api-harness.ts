@@ -3,10 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../api/app';
 import { listenToOutcomes, type Outcomes } from '../../api/outcomes';
+import { createSealer } from '../../events/sealing';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 
 /** The second one replaces the first. */
 export const WEBHOOK_SECRETS = ['whsec_old', 'whsec_new'];
+
+/** With it the contacts and the secrets of webhook endpoints are sealed. */
+const SEALING_KEY = { id: 'test', secret: Buffer.alloc(32).toString('base64url') };
 
 /** The API on a database of its own; nobody starts sagas. */
 export class ApiHarness {
@@ -28,6 +32,8 @@ export class ApiHarness {
     const answer = createApp({
       ...{ db: database.db, outcomes, logger, failing },
       webhookSecrets: WEBHOOK_SECRETS,
+      sealer: createSealer([SEALING_KEY]),
+      targetPolicy: { isLoopbackAllowed: false },
     }).callback();
     const server = createServer((request, response) => void answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
