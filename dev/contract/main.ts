@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { ORDER_EVENTS } from '../../events/order-events';
+import { ALL_EVENTS } from '../../events/all-events';
 import { asyncApiOf } from './asyncapi';
 import { breakingChanges } from './compare';
 import { pageOf } from './page';
@@ -35,7 +35,7 @@ async function main(wanted: 'check' | 'publish'): Promise<void> {
   if (stale.length > 0) {
     console.error('Run npm run events:publish.');
     process.exitCode = 1;
-  } else console.log(`${ORDER_EVENTS.length} events are as they are published`);
+  } else console.log(`${ALL_EVENTS.length} events are as they are published`);
 }
 
 /** Every published version is there still, and means what it meant. */
@@ -44,7 +44,7 @@ function findBreaking(): string[] {
   const published = readdirSync(SCHEMAS).filter((file) => file.endsWith(SCHEMA_ENDING));
   return published.flatMap((file) => {
     const type = file.slice(0, -SCHEMA_ENDING.length);
-    const contract = ORDER_EVENTS.find((one) => one.type === type);
+    const contract = ALL_EVENTS.find((one) => one.type === type);
     if (!contract) return [`${type}: removed`];
     const before = JSON.parse(read(path.join(SCHEMAS, file))) as JsonSchema;
     return breakingChanges(before, schemaOf(contract)).map((change) => `${type} ${change}`);
@@ -57,9 +57,9 @@ async function generated(): Promise<Map<string, string>> {
     const config = await resolveConfig(file);
     files.set(file, await format(text, { ...config, filepath: file }));
   };
-  await add(path.join(DOCS, 'events.md'), pageOf(ORDER_EVENTS));
-  await add(path.join(SCHEMAS, 'asyncapi.json'), JSON.stringify(asyncApiOf(ORDER_EVENTS)));
-  for (const contract of ORDER_EVENTS) {
+  await add(path.join(DOCS, 'events.md'), pageOf(ALL_EVENTS));
+  await add(path.join(SCHEMAS, 'asyncapi.json'), JSON.stringify(asyncApiOf(ALL_EVENTS)));
+  for (const contract of ALL_EVENTS) {
     const file = path.join(SCHEMAS, `${contract.type}${SCHEMA_ENDING}`);
     await add(file, JSON.stringify(schemaOf(contract)));
   }
