@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
 import { readJournal } from '../db/journal';
 import { findOrder, findOrdersNeedingAttention } from '../db/orders';
 import { readTimeline } from './saga-timeline';
@@ -120,7 +120,12 @@ async function decide({ client }: Tools, verb: Verb): Promise<void> {
   console.log(`${verb}: ${step} of ${orderId}, by ${by}`);
 }
 
+/** grpc.status.NOT_FOUND */
+const NOT_FOUND = 5;
+
 function noneIfMissing(error: unknown): never[] {
   if (error instanceof WorkflowNotFoundError) return [];
+  // A history that is asked for comes without the client's own error.
+  if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return [];
   throw error;
 }
