@@ -69,6 +69,12 @@ export class ConsumerHarness<Schema> {
     );
   }
 
+  /** One round of each of its tasks. */
+  async work(): Promise<void> {
+    const { signal } = new AbortController();
+    for (const { run } of this.behaviour.tasks ?? []) await run(this.db as never, signal);
+  }
+
   close(): Promise<void> {
     this.behaviour.close?.();
     return this.database.close();
