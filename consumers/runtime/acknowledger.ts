@@ -4,7 +4,7 @@ import { acknowledge } from './stream-commands';
 
 /** An acknowledgement waits for others so long, or until there are so many. */
 const MAX_WAIT_MS = 2;
-const MAX_IDS = 64;
+const MAX_IDS = 512;
 
 /**
  * Acknowledges settled entries, many at a time. Bookkeeping only: an entry whose acknowledgement is

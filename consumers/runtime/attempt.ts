@@ -37,16 +37,8 @@ export async function attempt(
 ): Promise<void> {
   const released = await partition.withDeadline(attemptTimeoutMs, (signal) =>
     db.transaction().execute(async (tx) => {
-      const events = handlings.map(({ event }) => event);
-      const claimed = await claimEvents(tx, partition, events);
-      const effects = new Map<string, Effect>();
-      for (const handling of handlings) {
-        // An id that is there twice is handled once.
-        const isNew = claimed.delete(handling.event.id);
-        const effect = isNew ? await react(tx, handling, followUps, signal) : undefined;
-        if (effect) effects.set(handling.event.id, effect);
-        if (handling.work.parked) await forgetParked(tx, handling.work, isNew);
-      }
+      const claimed = await claimEvents(tx, partition, eventsOf(handlings));
+      const effects = await reactToAll(tx, handlings, { claimed, followUps, signal });
       await recordEffects(tx, effects);
       signal.throwIfAborted();
       return findReleased(tx, handlings);
@@ -55,29 +47,55 @@ export async function attempt(
   for (const key of released) partition.heldKeys.delete(key);
 }
 
-async function react(
+function eventsOf(handlings: readonly Handling[]): Envelope[] {
+  return handlings.map(({ event }) => event);
+}
+
+interface Reacting {
+  /** The ids of events that were not handled before. */
+  readonly claimed: Set<string>;
+  readonly followUps: FollowUps;
+  readonly signal: AbortSignal;
+}
+
+/** Lets the reactions write their effects, one after another; returns what they did, by event id. */
+async function reactToAll(
   tx: Transaction<RuntimeSchema>,
-  { event, reaction, attempt, work }: Handling,
-  followUps: FollowUps,
-  signal: AbortSignal,
-): Promise<Effect | void> {
+  handlings: readonly Handling[],
+  reacting: Reacting,
+): Promise<Map<string, Effect>> {
   const use = new Use();
   const guarded = tx.withPlugin(use);
-  const reacting = reaction.react(event, {
-    tx: guarded as never,
-    attempt,
-    signal,
-    isReplay: work.isReplay,
-    publish: publishInto(guarded, followUps, event),
-  });
+  const effects = new Map<string, Effect>();
+  const reactions = (async () => {
+    for (const handling of handlings) {
+      // An id that is there twice is handled once.
+      const isNew = reacting.claimed.delete(handling.event.id);
+      const effect = isNew ? await react(guarded, handling, reacting) : undefined;
+      if (effect) effects.set(handling.event.id, effect);
+      if (handling.work.parked) await forgetParked(guarded, handling.work, isNew);
+    }
+  })();
   try {
-    return await orAbort(reacting, signal);
+    await orAbort(reactions, reacting.signal);
+    return effects;
   } catch (error) {
     use.isOver = true;
     // What it has sent already must be over before the transaction is: it would be kept.
     await sql`select 1`.execute(tx).catch(() => undefined);
     throw error;
   }
+}
+
+function react(
+  tx: Transaction<RuntimeSchema>,
+  { event, reaction, attempt, work }: Handling,
+  { followUps, signal }: Reacting,
+): Promise<Effect | void> {
+  return reaction.react(event, {
+    ...{ tx: tx as never, attempt, signal, isReplay: work.isReplay },
+    publish: publishInto(tx, followUps, event),
+  });
 }
 
 /** Refuses what a reaction writes after it has failed, or was given up. */

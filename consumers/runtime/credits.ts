@@ -9,15 +9,21 @@ const ROUNDS_IN_MEMORY = 2;
 /** What may be in memory in all, so that large events do not come by the thousand. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
+/** It is read when so much of the room is free, rather than one by one as it becomes so. */
+const WORTH_READING = 1 / 4;
+
 /** Until one was seen, an event is taken to be as large as this. */
 const LARGE_EVENT_BYTES = 16 * 1024;
 
+/** So much of the largest is remembered with each that is smaller: one giant is not feared for ever. */
+const FADING = 0.999;
+
 /** The most that one read asks for. */
-const MAX_COUNT = 512;
+const MAX_COUNT = 4_096;
 
 /** How much may be read, so that what was read can be started. */
 export class Credits {
-  #largest = LARGE_EVENT_BYTES;
+  #largest: number | undefined;
   readonly #limit: number;
 
   constructor(limits: { readonly concurrency: number; readonly batchSize: number }) {
@@ -32,12 +38,13 @@ export class Credits {
       count += inFlight.count;
       bytes += inFlight.bytes;
     }
-    const byBytes = Math.floor((MAX_BYTES - bytes) / this.#largest);
+    if (count > 0 && this.#limit - count < this.#limit * WORTH_READING) return 0;
+    const byBytes = Math.floor((MAX_BYTES - bytes) / (this.#largest ?? LARGE_EVENT_BYTES));
     return Math.max(Math.min(this.#limit - count, byBytes, MAX_COUNT), 0);
   }
 
   /** Learns how large events are. */
   learn(bytes: number): void {
-    this.#largest = Math.max(this.#largest, bytes);
+    this.#largest = Math.max((this.#largest ?? 0) * FADING, bytes);
   }
 }

@@ -33,27 +33,21 @@ export class Dispatcher {
 
   /** Dispatches entries of the stream; one that is under way already is not dispatched again. */
   addEntries(partition: Partition, deliveries: readonly Delivery[]): void {
-    const inOrder = [...deliveries].sort((a, b) => compareIds(a.entryId, b.entryId));
-    for (const delivery of inOrder) void this.addEntry(partition, delivery);
+    for (const delivery of inOrder(deliveries)) this.#addEntry(partition, delivery);
   }
 
   /** Resolves when the entry is settled, to false when it was released. */
   async addEntry(partition: Partition, delivery: Delivery): Promise<boolean> {
-    const { entryId, stream } = delivery;
-    if (partition.inFlight.has(entryId)) return true;
-    partition.inFlight.add(entryId, bytesOf(delivery));
-    const isSettled = await this.#add({ partition, delivery, isReplay: false });
-    // What was released is not settled: it stays, and the position before it.
-    if (!isSettled) return false;
-    partition.inFlight.remove(entryId);
-    this.options.acknowledger.add(stream, entryId);
-    return true;
+    if (partition.inFlight.has(delivery.entryId)) return true;
+    return new Promise((resolve) => this.#addEntry(partition, delivery, resolve));
   }
 
   /** Dispatches a parked delivery. */
   async addParked(partition: Partition, parked: ParkedDelivery): Promise<void> {
     const { isReplay, parkedId } = parked;
-    const isSettled = await this.#add({ partition, delivery: parked, parked, isReplay });
+    const isSettled = await new Promise<boolean>((onEnd) =>
+      this.#add({ partition, delivery: parked, parked, isReplay, onEnd }),
+    );
     if (isSettled) return this.options.parked.settled(parkedId);
     await this.options.parked
       .returned(parkedId)
@@ -62,44 +56,58 @@ export class Dispatcher {
 
   /** Dispatches an event of the archive; resolves as {@link addEntry} does. */
   async addArchived(partition: Partition, delivery: Delivery): Promise<boolean> {
-    return this.#add({ partition, delivery, isReplay: true });
+    return new Promise((onEnd) => this.#add({ partition, delivery, isReplay: true, onEnd }));
   }
 
-  async #add(work: Omit<Work, 'onSettled' | 'onReleased'>): Promise<boolean> {
-    const { batchSize } = this.options.limits;
+  #addEntry(partition: Partition, delivery: Delivery, onEnd?: (isSettled: boolean) => void): void {
+    const { entryId, stream } = delivery;
+    const { inFlight } = partition;
+    if (inFlight.has(entryId)) return;
+    inFlight.add(entryId, bytesOf(delivery));
+    const end = (isSettled: boolean) => {
+      // What was released is not settled: it stays, and the position before it.
+      if (isSettled) {
+        inFlight.remove(entryId);
+        this.options.acknowledger.add(stream, entryId);
+      }
+      onEnd?.(isSettled);
+    };
+    this.#add({ partition, delivery, isReplay: false, onEnd: end });
+  }
+
+  #add(work: Work): void {
+    if (work.partition.signal.aborted) return work.onEnd(false);
     const { stream } = work.delivery;
-    const key = keyOf(work.delivery);
-    return new Promise((resolve) => {
-      if (work.partition.signal.aborted) return resolve(false);
-      this.#lanes.add(batchSize > 1 ? stream : `${stream} ${key}`, {
-        ...work,
-        onSettled: () => resolve(true),
-        onReleased: () => resolve(false),
-      });
-    });
+    const isTogether = this.options.limits.batchSize > 1;
+    this.#lanes.add(isTogether ? stream : `${stream} ${keyOf(work.delivery)}`, work);
   }
 
   async #work(works: readonly Work[]): Promise<void> {
     // A lane has the works of one stream, but of an owner before us they may be left over.
     for (const partition of new Set(works.map((work) => work.partition))) {
       const ours = works.filter((work) => work.partition === partition);
-      try {
-        await settle(this.options.settling, ours);
-        for (const work of ours) work.onSettled();
-      } catch (err) {
-        if (!partition.signal.aborted) {
-          this.options.logger.warn({ err, stream: partition.stream }, 'left the partition');
-        }
-        partition.leave();
-        for (const work of ours) work.onReleased();
+      const isSettled = await this.#settle(partition, ours);
+      for (const work of ours) work.onEnd(isSettled);
+    }
+  }
+
+  async #settle(partition: Partition, works: readonly Work[]): Promise<boolean> {
+    try {
+      await settle(this.options.settling, works);
+      return true;
+    } catch (err) {
+      if (!partition.signal.aborted) {
+        this.options.logger.warn({ err, stream: partition.stream }, 'left the partition');
       }
+      partition.leave();
+      return false;
     }
   }
 
   /** Releases what has not begun in this partition. */
   release(partition: Partition): void {
     for (const work of this.#lanes.drop((waiting) => waiting.partition === partition)) {
-      work.onReleased();
+      work.onEnd(false);
     }
   }
 
@@ -107,4 +115,10 @@ export class Dispatcher {
   isBusy(partition: Partition): boolean {
     return this.#lanes.has((work) => work.partition === partition);
   }
+}
+
+/** Redis gives them in order, but for those that are found back. */
+function inOrder(deliveries: readonly Delivery[]): readonly Delivery[] {
+  if (deliveries.length < 2) return deliveries;
+  return [...deliveries].sort((a, b) => compareIds(a.entryId, b.entryId));
 }

@@ -21,6 +21,7 @@ export class Lanes<Item> {
   readonly #ready = new Set<string>();
   #running = 0;
   #size = 0;
+  #isStarting = false;
 
   /** `work` must not reject. */
   constructor(
@@ -40,7 +41,7 @@ export class Lanes<Item> {
     this.#size += 1;
     if (lane.running.length > 0) return;
     this.#ready.add(name);
-    this.#startSome();
+    this.#startSoon();
   }
 
   /** Takes out what waits and matches; what is at work goes on. */
@@ -64,6 +65,16 @@ export class Lanes<Item> {
     return [...this.#lanes.values()].some(
       ({ waiting, running }) => running.some(matches) || waiting.some(matches),
     );
+  }
+
+  /** Once all that came together is in its lane: alone, the first would be a batch of one. */
+  #startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    queueMicrotask(() => {
+      this.#isStarting = false;
+      this.#startSome();
+    });
   }
 
   #startSome(): void {

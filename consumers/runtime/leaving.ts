@@ -42,9 +42,10 @@ export class Leaving {
 
   /** Ends the leases of these now. */
   async release(partitions: readonly Partition[]): Promise<void> {
-    const { db, member, group } = this.options;
+    const { db, member, group, logger } = this.options;
     const streams = partitions.map(({ stream }) => stream);
     await handBackLeases(db, { member, streams, channel: channelOf(group) });
+    logger.debug({ streams }, 'handed back');
   }
 
   /** Writes down up to where everything is settled. */

@@ -5,7 +5,7 @@ import { Breaker } from './breaker';
 import { Credits } from './credits';
 import { Dispatcher } from './dispatcher';
 import { Duties } from './duties';
-import type { GroupOptions } from './group-options';
+import { channelOf, type GroupOptions } from './group-options';
 import { Holdings } from './holdings';
 import { Leaving } from './leaving';
 import { Opening } from './opening';
@@ -42,7 +42,12 @@ const FORGET_NAMES_AFTER_MS = 3_600_000;
 /** One member: its parts, and what they tell each other. */
 export class Member {
   readonly #holdings = new Holdings();
-  readonly #pulse = new Pulse();
+  /** Someone else has changed something. */
+  readonly #changed = new Pulse();
+  /** There is a partition of which it is not known what was given to us. */
+  readonly #unknown = new Pulse();
+  /** A parked delivery is settled: the next may be due. */
+  readonly #room = new Pulse();
   readonly #stopping = new AbortController();
   readonly #breaker: Breaker;
   readonly #parked: ParkedInFlight;
@@ -85,7 +90,7 @@ export class Member {
       mayBegin: () => this.#mayBegin(),
       onReadFailed: (partition) => {
         this.#opening.readFailed(partition);
-        this.#pulse.wake();
+        this.#unknown.wake();
       },
     });
     this.#leaving = new Leaving({
@@ -106,19 +111,19 @@ export class Member {
 
   /** Something has changed in the database. */
   wake(): void {
-    this.#pulse.wake();
+    this.#changed.wake();
   }
 
   /** Works until it is stopped. Never rejects. */
   async run(): Promise<void> {
     const { leaseMs, logger } = this.options;
     const stopping = this.#stopping.signal;
-    const duties = new Duties(this.#pulse, stopping, logger);
+    const duties = new Duties(stopping, logger);
     if (!(await duties.untilDone('start', () => this.#prepare()))) return;
     await Promise.all([
-      duties.repeat('own', tickMs(leaseMs), () => this.#own()),
-      duties.repeat('find back', LOOK_MS, () => this.#opening.findBack()),
-      duties.repeat('retry', LOOK_MS, () => this.#retryParked()),
+      duties.repeat('own', tickMs(leaseMs), () => this.#own(), this.#changed),
+      duties.repeat('find back', LOOK_MS, () => this.#opening.findBack(), this.#unknown),
+      duties.repeat('retry', LOOK_MS, () => this.#retryParked(), this.#room),
       duties.repeat('replay', REPLAY_LOOK_MS, () => this.#replay()),
       duties.repeat('relay', LOOK_MS, () => this.#relay()),
       duties.repeat('look after', leaseMs / 2, () => this.#lookAfter()),
@@ -130,11 +135,10 @@ export class Member {
   /** Finishes what has begun, for so long; hands all back. {@link run} resolves meanwhile. */
   async stop(drainMs: number): Promise<void> {
     this.#stopping.abort();
-    this.#pulse.wake();
     const { db, member, broker, streams, logger } = this.options;
     await this.#leaving.handBack(this.#holdings.all(), drainMs);
     this.#breaker.stop();
-    await removeMember(db, member).catch((err: unknown) =>
+    await removeMember(db, member, channelOf(this.options.group)).catch((err: unknown) =>
       logger.warn({ err }, 'could not sign off: others notice when the lease ends'),
     );
     const forgetting = streams.map((stream) =>
@@ -171,7 +175,7 @@ export class Member {
     this.options.logger.debug({ stream, token, wasHandedBack }, 'took over');
     this.#holdings.add(partition);
     this.#opening.taken(partition, wasHandedBack);
-    this.#pulse.wake();
+    this.#unknown.wake();
   }
 
   #onLost(partition: Partition): void {
@@ -206,7 +210,7 @@ export class Member {
       const partition = this.#holdings.get(parked.stream);
       if (!partition) await this.#parked.returned(parked.parkedId);
       // The next of its key, or of the others, may be due.
-      else void this.#dispatcher.addParked(partition, parked).then(() => this.#pulse.wake());
+      else void this.#dispatcher.addParked(partition, parked).then(() => this.#room.wake());
     }
   }
 

@@ -38,17 +38,22 @@ export class Opening {
 
   /** Of each partition that is not known, learns what was given to us; then it is read. */
   async findBack(): Promise<void> {
+    // All at once: who handed them over is waited for by no event longer than need be.
+    const finding = [...this.#unknown].map(([partition, why]) => this.#findBack(partition, why));
+    const failed = (await Promise.allSettled(finding)).find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
+  }
+
+  async #findBack(partition: Partition, why: Why): Promise<void> {
     const { takeOver, logger } = this.options;
-    for (const [partition, why] of [...this.#unknown]) {
-      const isTaken = why !== 'read failed';
-      const pending = await (isTaken ? takeOver.begin(partition) : takeOver.findBack(partition));
-      this.#unknown.delete(partition);
-      void this.#open(partition, pending, why).catch((err: unknown) => {
-        if (partition.signal.aborted) return;
-        logger.warn({ err, stream: partition.stream }, 'could not begin');
-        this.#unknown.set(partition, why);
-      });
-    }
+    const isTaken = why !== 'read failed';
+    const pending = await (isTaken ? takeOver.begin(partition) : takeOver.findBack(partition));
+    if (!this.#unknown.delete(partition)) return;
+    void this.#open(partition, pending, why).catch((err: unknown) => {
+      if (partition.signal.aborted) return;
+      logger.warn({ err, stream: partition.stream }, 'could not begin');
+      this.#unknown.set(partition, why);
+    });
   }
 
   async #open(partition: Partition, pending: readonly Delivery[], why: Why): Promise<void> {
@@ -57,6 +62,7 @@ export class Opening {
     else dispatcher.addEntries(partition, pending);
     if (why !== 'read failed') await replayFirst(partition);
     partition.startReading();
+    this.options.logger.debug({ stream: partition.stream, pending: pending.length }, 'reads');
     onOpened();
   }
 }

@@ -62,11 +62,16 @@ export class Ownership {
     this.#loseWhatIsLost(standing);
     const share = Math.ceil(this.options.streams.length / standing.members);
     if (this.owned.size > share) this.events.onSurplus(this.owned.size - share);
-    for (const stream of standing.free) {
-      if (this.owned.size >= share) break;
-      const taken = await takeLease(this.options.db, { ...this.options, stream });
-      if (taken) this.events.onTaken(taken);
-    }
+    await this.#take(standing.free.slice(0, Math.max(share - this.owned.size, 0)));
+  }
+
+  async #take(streams: readonly string[]): Promise<void> {
+    await Promise.all(
+      streams.map(async (stream) => {
+        const taken = await takeLease(this.options.db, { ...this.options, stream });
+        if (taken) this.events.onTaken(taken);
+      }),
+    );
   }
 
   #loseWhatIsLost({ mine }: Standing): void {

@@ -34,8 +34,9 @@ export interface Settling extends AttemptOptions {
 export async function settle(settling: Settling, works: readonly Work[]): Promise<void> {
   const handlings: Handling[] = [];
   for (const work of works) {
-    const handling = await prepare(settling, work);
-    if (handling) handlings.push(handling);
+    const next = prepare(settling, work);
+    if ('settle' in next) await next.settle();
+    else handlings.push(next);
   }
   if (handlings.length > 1 && (await handleTogether(settling, handlings))) return;
   for (const handling of handlings) await handleAlone(settling, handling);
@@ -58,33 +59,33 @@ export async function buryCrasher(
   });
 }
 
-/** What is left to handle: undefined when the delivery is settled without. */
-async function prepare(settling: Settling, work: Work): Promise<Handling | undefined> {
+/** The event that is to be handled, or how the delivery is settled without. */
+function prepare(settling: Settling, work: Work): Handling | { settle: () => Promise<void> } {
   const crashes = (work.parked?.starts ?? 0) - 1;
-  if (crashes >= MAX_CRASHES) {
-    await buryCrasher(settling, work, crashes);
-    return undefined;
-  }
+  if (crashes >= MAX_CRASHES) return { settle: () => buryCrasher(settling, work, crashes) };
   const decoded = decodeDelivery(work.delivery, settling.reactions);
   if (decoded.kind === 'undecodable') {
-    const { errorClass, message } = describeError(new Undecodable(decoded.error));
-    const cause = { reason: 'undecodable', error: message, errorClass, attempts: 0 } as const;
-    const mark = fingerprint(errorClass, message);
-    await bury(settling, work, { ...cause, fingerprint: mark, history: [] });
-    return undefined;
+    return { settle: () => buryUndecodable(settling, work, decoded.error) };
   }
-  if (decoded.kind === 'not_ours') {
-    // Parked by an earlier version of the consumer, which reacted to it.
-    if (work.parked) await tell(settling, work, (tx) => unpark(tx, work.delivery));
-    return undefined;
-  }
+  if (decoded.kind === 'not_ours') return { settle: () => passOver(settling, work) };
   const isHeld = !work.parked && work.partition.heldKeys.has(keyOf(work.delivery));
   if (isHeld && settling.whenParked === 'hold') {
-    await putAside(settling, work, { attempts: 0, history: [], dueInMs: 0 });
-    return undefined;
+    return { settle: () => putAside(settling, work, { attempts: 0, history: [], dueInMs: 0 }) };
   }
   const { event, reaction } = decoded;
   return { work, event, reaction, attempt: (work.parked?.attempts ?? 0) + 1 };
+}
+
+async function buryUndecodable(settling: Settling, work: Work, error: string): Promise<void> {
+  const { errorClass, message } = describeError(new Undecodable(error));
+  const cause = { reason: 'undecodable', error: message, errorClass, attempts: 0 } as const;
+  const mark = fingerprint(errorClass, message);
+  await bury(settling, work, { ...cause, fingerprint: mark, history: [] });
+}
+
+async function passOver(settling: Settling, work: Work): Promise<void> {
+  // Parked by an earlier version of the consumer, which reacted to it.
+  if (work.parked) await tell(settling, work, (tx) => unpark(tx, work.delivery));
 }
 
 class Undecodable extends Error {

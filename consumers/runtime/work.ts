@@ -10,10 +10,11 @@ export interface Work {
   /** What became of it before, where it comes from the parked ones. */
   readonly parked?: ParkedDelivery | undefined;
   readonly isReplay: boolean;
-  /** PostgreSQL knows what became of it. */
-  readonly onSettled: () => void;
-  /** It was not settled, and whoever owns the partition next will be given it again. */
-  readonly onReleased: () => void;
+  /**
+   * Called once: with true when PostgreSQL knows what became of it; with false when it was not
+   * settled, and whoever owns the partition next will be given it again.
+   */
+  readonly onEnd: (isSettled: boolean) => void;
 }
 
 /** Whose events wait for each other; '' where the entry does not say. */
@@ -23,5 +24,7 @@ export function keyOf(delivery: Delivery): string {
 
 /** Roughly what it takes in memory. */
 export function bytesOf({ fields }: Delivery): number {
-  return Object.values(fields).reduce((sum, value) => sum + value.length, 0);
+  let bytes = 0;
+  for (const name in fields) bytes += fields[name]!.length;
+  return bytes;
 }

@@ -48,7 +48,7 @@ export async function claimEvents(
 ): Promise<Set<string>> {
   const ids = events.map(({ id }) => id);
   const types = events.map(({ type }) => type);
-  const { rows } = await sql<{ is_owned: boolean; claimed: string[] }>`
+  const { rows } = await sql<{ is_owned: boolean; claimed: string[] | null }>`
     with fence as (
       select 1 from partitions where stream = ${stream} and token = ${token} for share),
     claimed as (
@@ -57,10 +57,12 @@ export async function claimEvents(
       where exists (select from fence)
       on conflict do nothing returning event_id)
     select exists (select from fence) as is_owned,
-           (select coalesce(array_agg(event_id), '{}') from claimed) as claimed`.execute(tx);
+           -- of many that are all new, the ids need not come back
+           (select case when count(*) < ${ids.length} then coalesce(array_agg(event_id), '{}') end
+            from claimed) as claimed`.execute(tx);
   const row = rows[0]!;
   if (!row.is_owned) throw new Fenced(stream);
-  return new Set(row.claimed);
+  return new Set(row.claimed ?? ids);
 }
 
 /**
@@ -77,10 +79,12 @@ export async function recordEffects(
     return;
   }
   const texts = [...effects.values()].map((effect) => JSON.stringify(effect));
+  // By the index, whatever was planned while the table was small: an UPDATE would read all of it.
   await sql`
-    update inbox set effect = done.effect::jsonb
+    insert into inbox (event_id, event_type, effect)
+    select event_id, '', effect::jsonb
     from unnest(${[...effects.keys()]}::text[], ${texts}::text[]) as done (event_id, effect)
-    where inbox.event_id = done.event_id`.execute(tx);
+    on conflict (event_id) do update set effect = excluded.effect`.execute(tx);
 }
 
 /** Marks an event as handled without handling it; false when it was handled before. */

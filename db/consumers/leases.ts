@@ -117,9 +117,11 @@ export async function handBackLeases(
     select pg_notify(${channel}, '') from freed limit 1`.execute(db);
 }
 
-/** Removes a member that stops. */
-export async function removeMember(db: Db, member: string): Promise<void> {
-  await db.deleteFrom('members').where('member', '=', member).execute();
+/** Removes a member that stops, and tells the group so: the share of each of the others is larger now. */
+export async function removeMember(db: Db, member: string, channel: string): Promise<void> {
+  await sql`
+    with gone as (delete from members where member = ${member} returning 1)
+    select pg_notify(${channel}, '') from gone`.execute(db);
 }
 
 /** Keeps up to which entry everything is settled. */
