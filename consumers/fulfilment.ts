@@ -15,6 +15,7 @@ import { defineConsumer, on, type Behaviour } from './runtime/consumer';
 export const consumer = defineConsumer({
   group: 'fulfilment',
   settings: z.object({}),
+  batchSize: 50,
   migrations: { '0001_shipments': SHIPMENTS_TABLE },
   create: (): Behaviour<FulfilmentSchema> => ({
     reactions: [

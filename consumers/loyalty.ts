@@ -24,6 +24,7 @@ interface LoyaltySchema {
 export const consumer = defineConsumer({
   group: 'loyalty',
   settings: z.object({}),
+  batchSize: 50,
   migrations: {
     '0001_points': `
       create table points (
@@ -34,7 +35,8 @@ export const consumer = defineConsumer({
         recorded_at timestamptz not null default now()
       );
       create index points_by_customer on points (customer_id);`,
-    '0002_balances': `
+    '0002_points_by_order': 'create index points_by_order on points (order_id);',
+    '0003_balances': `
       create view balances as
         select customer_id, sum(points)::bigint as points, count(*) as entries,
                max(recorded_at) as changed_at

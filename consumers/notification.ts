@@ -27,6 +27,7 @@ const DELIVERY_INTERVAL_MS = 500;
  */
 export const consumer = defineConsumer({
   group: 'notification',
+  batchSize: 20,
   settings: z.object({
     SMTP_URL: z
       .url({ protocol: /^smtps?$/ })

@@ -28,6 +28,7 @@ const FORGET_INTERVAL_MS = 3_600_000;
  */
 export const consumer = defineConsumer({
   group: 'webhooks',
+  batchSize: 20,
   settings: z.object({
     EVENT_SEALING_KEYS: sealingKeysSchema,
     WEBHOOKS_ALLOW_LOOPBACK: z

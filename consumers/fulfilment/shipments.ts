@@ -74,12 +74,10 @@ export async function requestShipment(
   tx: Transaction<FulfilmentSchema>,
   { orderId, customerId, sealed, eventId }: Wanted,
 ): Promise<ShipmentStatus> {
-  await sql`
+  const { rows } = await sql<{ status: ShipmentStatus }>`
     insert into shipments (order_id, status, customer_id, sealed, event_id)
     values (${orderId}, 'requested', ${customerId}, ${sealed}, ${eventId})
-    on conflict (order_id) do nothing`.execute(tx);
-  const { rows } = await sql<{ status: ShipmentStatus }>`
-    select status from shipments where order_id = ${orderId}`.execute(tx);
+    on conflict (order_id) do update set status = shipments.status returning status`.execute(tx);
   return rows[0]!.status;
 }
 
