@@ -20,6 +20,19 @@ export function openDatabase<Schema>(
   return db;
 }
 
+/** Replays read page by page, a few at once. */
+const ARCHIVE_CONNECTIONS = 2;
+
+/** The archive of all events, as consumers' processes may read it. */
+export function openArchive(lifecycle: Lifecycle, logger: Logger, url: string): Kysely<unknown> {
+  return openDatabase<unknown>(lifecycle, logger, {
+    url,
+    applicationName: 'tandem-consumer-archive',
+    role: 'tandem_archive',
+    maxConnections: ARCHIVE_CONNECTIONS,
+  });
+}
+
 /**
  * A link to Redis that is closed when the process stops. It goes on connecting in the background
  * when Redis is away, so that a process starts all the same; a Redis that may evict keys ends it.
