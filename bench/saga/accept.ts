@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { createApp } from '../api/app';
+import { createApp } from '../../api/app';
 import { findPlacedOrder, type PlacedOrderRow } from './placed-order';
-import type { Database } from '../db/database';
-import { listenToOutcomes } from '../api/outcomes';
-import { loadConfig } from '../platform/config';
+import type { Database } from '../../db/database';
+import { listenToOutcomes } from '../../api/outcomes';
+import { loadConfig } from '../../platform/config';
 
 /**
  * Our API on `HEALTH_PORT`, so that every variant accepts orders with the same code; `onAccepted`

@@ -1,9 +1,9 @@
-import { createActivities, type SagaActivities } from '../activities';
-import { createDatabase, type Database } from '../db/database';
-import { createSealer, sealingKeysSchema } from '../events/sealing';
-import { loadConfig } from '../platform/config';
-import { createRedis } from '../platform/redis';
-import { createStripe } from '../workers/stripe';
+import { createActivities, type SagaActivities } from '../../activities';
+import { createDatabase, type Database } from '../../db/database';
+import { createSealer, sealingKeysSchema } from '../../events/sealing';
+import { loadConfig } from '../../platform/config';
+import { createRedis } from '../../platform/redis';
+import { createStripe } from '../../workers/stripe';
 
 /** The effects that every variant has: our own activities, on the same servers. */
 export async function openEffects(): Promise<{ db: Database; activities: SagaActivities }> {

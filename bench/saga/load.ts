@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postOrder, type OrderToPost } from '../dev/post-order';
+import { postOrder, type OrderToPost } from '../../dev/post-order';
 import type { OutcomeClock } from './outcome-clock';
 
 /** No order may take longer: a run in which one does is void. */
@@ -71,10 +71,4 @@ async function placeOne({ ordersUrl, clock }: Target, due: number): Promise<Orde
   const { id: orderId } = (await response.json()) as { id: string };
   const confirmedAt = await clock.whenOver(orderId, ORDER_TIMEOUT_MS);
   return { orderId, acceptedMs, confirmedMs: confirmedAt - due };
-}
-
-/** The value below which `share` of the numbers are. */
-export function percentile(numbers: readonly number[], share: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
 }

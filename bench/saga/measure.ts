@@ -1,11 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
-import type { System } from '../dev/system';
-import { withDatabase } from '../dev/with-database';
-import { orderSagaId } from '../workflows/messages';
+import type { System } from '../../dev/system';
+import { withDatabase } from '../../dev/with-database';
+import { orderSagaId } from '../../workflows/messages';
 import { countActions } from './actions';
-import { cpuMs } from './cpu';
-import { closedLoop, openLoop, percentile, type OrderTimes, type Target } from './load';
+import { cpuMs } from '../cpu';
+import { percentile } from '../percentile';
+import { closedLoop, openLoop, type OrderTimes, type Target } from './load';
 import { OutcomeClock } from './outcome-clock';
 import type { Variant } from './variants';
 

@@ -1,5 +1,5 @@
-import { listen } from '../db/listen';
-import { OUTCOME_CHANNEL } from '../db/order-endings';
+import { listen } from '../../db/listen';
+import { OUTCOME_CHANNEL } from '../../db/order-endings';
 
 /** Notes when each order's placement was over, as PostgreSQL tells it when it commits. */
 export class OutcomeClock {

@@ -1,6 +1,6 @@
-import type { Database } from '../db/database';
-import { findOrder } from '../db/orders';
-import type { PlacedOrder } from '../workflows/messages';
+import type { Database } from '../../db/database';
+import { findOrder } from '../../db/orders';
+import type { PlacedOrder } from '../../workflows/messages';
 
 /** What every variant is given of an order. */
 export type PlacedOrderRow = Omit<PlacedOrder, 'placementDeadlineMs'>;

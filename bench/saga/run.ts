@@ -1,31 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { stockProduct } from '../dev/catalogue';
-import { onScratchSystem } from '../dev/scratch-system';
-import type { System } from '../dev/system';
-import { withDatabase } from '../dev/with-database';
-import packages from '../package.json';
+import { stockProduct } from '../../dev/catalogue';
+import { onScratchSystem } from '../../dev/scratch-system';
+import type { System } from '../../dev/system';
+import { withDatabase } from '../../dev/with-database';
+import packages from '../../package.json';
+import { writeResults } from '../results-file';
 import { measure, type Measurement } from './measure';
 import { printTable } from './table';
 import { VARIANTS, type Variant } from './variants';
 
-const RESULTS_FILE = path.join(__dirname, 'results', 'saga.json');
-
-const USAGE = `npm run bench -- [--only limit,naive,naiveInMemory,ours]
-
-Places orders in four ways on the same servers, prints one table and, unless --only is given,
-writes bench/results/saga.json.`;
-
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, help: { type: 'boolean', default: false } },
-});
-
-async function main(): Promise<void> {
-  if (values.help) return console.log(USAGE);
-  const only = values.only?.split(',');
+/** Places orders in four ways on the same servers; prints one table and keeps it. */
+export async function benchSaga(only: readonly string[] | undefined): Promise<void> {
   const variants = VARIANTS.filter(({ name }) => only?.includes(name) ?? true);
   const measured: Record<string, Measurement> = {};
   for (const variant of variants) {
@@ -35,12 +19,8 @@ async function main(): Promise<void> {
     );
   }
   printTable(measured);
-  if (only) return;
-  mkdirSync(path.dirname(RESULTS_FILE), { recursive: true });
-  writeFileSync(
-    RESULTS_FILE,
-    `${JSON.stringify({ ...circumstances(), variants: measured }, null, 2)}\n`,
-  );
+  const versions = { temporalSdk: packages.dependencies['@temporalio/worker'] };
+  if (!only) writeResults('saga', versions, { variants: measured });
 }
 
 /** Servers of its own for each variant, so that none inherits the tables of another. */
@@ -66,18 +46,3 @@ async function stockShelves(url: string): Promise<void> {
     for (const sku of ['BENCH-A', 'BENCH-B']) await stockProduct(db, sku, 1_000_000);
   });
 }
-
-function circumstances() {
-  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    commit: git('rev-parse', '--short', 'HEAD'),
-    cores: cpus().length,
-    versions: { node: process.version, temporalSdk: packages.dependencies['@temporalio/worker'] },
-  };
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});

@@ -1,5 +1,5 @@
-import type { TemporalFlavour } from '../dev/servers/temporal';
-import type { System } from '../dev/system';
+import type { TemporalFlavour } from '../../dev/servers/temporal';
+import type { System } from '../../dev/system';
 
 /** One way to place orders, and how to bring it up. */
 export interface Variant {
@@ -19,8 +19,8 @@ const SERVER = '/v1/orders';
 const NAIVE_ORDERS = { warmUp: 60, single: 30, loaded: 300 };
 
 async function startNaive(system: System): Promise<string> {
-  await system.startProgram('naive-worker', 'bench/naive/worker.ts');
-  const port = await system.startProgram('naive', 'bench/naive/server.ts');
+  await system.startProgram('naive-worker', 'bench/saga/naive/worker.ts');
+  const port = await system.startProgram('naive', 'bench/saga/naive/server.ts');
   return `http://127.0.0.1:${port}${SERVER}`;
 }
 
@@ -31,7 +31,7 @@ export const VARIANTS: readonly Variant[] = [
     what: 'plain code, no engine, nothing survives a crash',
     orders: { warmUp: 300, single: 200, loaded: 3_000 },
     start: async (system) =>
-      `http://127.0.0.1:${await system.startProgram('limit', 'bench/limit/server.ts')}${SERVER}`,
+      `http://127.0.0.1:${await system.startProgram('limit', 'bench/saga/limit/server.ts')}${SERVER}`,
   },
   {
     name: 'naive',

@@ -1,7 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { loadConfig } from '../../platform/config';
-import { startHealthServer } from '../../platform/health-server';
+import { loadConfig } from '../../../platform/config';
+import { startHealthServer } from '../../../platform/health-server';
 import { openEffects } from '../effects';
 
 /** A worker with the SDK's defaults. */

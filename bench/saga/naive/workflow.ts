@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { SagaActivities } from '../../activities';
+import type { SagaActivities } from '../../../activities';
 import type { PlacedOrderRow } from '../placed-order';
 
 const step = proxyActivities<SagaActivities>({ startToCloseTimeout: '1 minute' });

@@ -1,0 +1,85 @@
+import { sql, type Kysely } from 'kysely';
+import { groupInfo, streamInfo } from '../../consumers/runtime/stream-info';
+import { countPending } from '../../consumers/runtime/stream-commands';
+import { migrateConsumer } from '../../db/consumers/migrate-consumer';
+import { createDatabase } from '../../db/database';
+import { onScratchSystem } from '../../dev/scratch-system';
+import type { System } from '../../dev/system';
+import { PARTITIONS, streamKey } from '../../events/streams';
+import { createLink, type RedisLink } from '../../platform/redis';
+import { createBroker } from '../../platform/redis-broker';
+import { GROUPS, type BenchGroup } from './groups';
+
+/** Servers of their own for one measurement. */
+export interface Bench {
+  readonly system: System;
+  readonly redis: RedisLink;
+  readonly db: Kysely<unknown>;
+}
+
+/** Runs `use` on fresh servers, as `npm start` starts them. */
+export async function onBench<Result>(use: (bench: Bench) => Promise<Result>): Promise<Result> {
+  const options = { name: 'bench', withoutTemporal: true, withoutWebhooks: true };
+  return onScratchSystem(options, async (system) => {
+    const onError = () => undefined;
+    const url = system.setting('REDIS_URL');
+    const redis = createLink({ url, name: 'bench', use: 'commands', onError });
+    await redis.connect();
+    const databaseUrl = system.setting('DATABASE_URL');
+    const db = createDatabase<unknown>({ url: databaseUrl, applicationName: 'bench', onError });
+    try {
+      return await use({ system, redis, db });
+    } finally {
+      redis.close();
+      await db.destroy();
+    }
+  });
+}
+
+/** Makes the tables of a group of the bench. */
+export async function prepareGroup({ system }: Bench, group: BenchGroup): Promise<void> {
+  const url = system.setting('DATABASE_URL');
+  const options = { url, applicationName: 'bench', searchPath: group };
+  const db = createDatabase<unknown>({ ...options, onError: () => undefined });
+  try {
+    await migrateConsumer(db, group, GROUPS[group].migrations);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** A member of a group of the bench in a process of its own. */
+export async function startMember(
+  { system }: Bench,
+  name: string,
+  group: BenchGroup,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const env = { BENCH_GROUP: group, ...more };
+  await system.startProgram(name, 'bench/consumers/member.ts', env, { delayMs: 0, max: 0 });
+}
+
+/** How much of the streams a group was given, and whether all of that is settled. */
+export async function progressOf({ redis }: Bench, group: string) {
+  const broker = createBroker(redis, { url: '', name: '', onError: () => undefined });
+  let [left, pending] = [0, 0];
+  for (const stream of PARTITIONS.map(streamKey)) {
+    const info = await streamInfo(broker, stream);
+    if (!info) continue;
+    const known = await groupInfo(broker, stream, group);
+    left += info.length - (known?.entriesRead ?? 0);
+    pending += known ? (await countPending(broker, stream, group)).total : 0;
+  }
+  return { left, pending };
+}
+
+/** As autovacuum does each minute: plans made for empty tables read them from end to end. */
+export async function analyze({ db }: Bench): Promise<void> {
+  await sql`analyze`.execute(db);
+}
+
+/** The pids of all processes of the bench, by name. */
+export function pidsOf({ system }: Bench): Record<string, number> {
+  const { processes } = system;
+  return Object.fromEntries(processes.names().map((name) => [name, processes.pidOf(name)!]));
+}

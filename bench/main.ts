@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { benchConsumers } from './consumers/run';
+import { benchSaga } from './saga/run';
+
+const USAGE = `npm run bench -- [saga|consumers] [--only part,part]
+
+saga        places orders in four ways on the same servers (limit, naive, naiveInMemory, ours)
+consumers   publishes and consumes events: ours beside raw Redis and BullMQ
+            (publish, drain, effects, live, takeover)
+
+Prints a table and, unless --only is given, writes bench/results/<bench>.json.`;
+
+const BENCHES = { saga: benchSaga, consumers: benchConsumers };
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
+  const [name = 'saga', ...rest] = positionals;
+  if (values.help) return console.log(USAGE);
+  if (!isBench(name) || rest.length > 0) throw new Error(`no such bench\n\n${USAGE}`);
+  await BENCHES[name](values.only?.split(','));
+}
+
+function isBench(name: string): name is keyof typeof BENCHES {
+  return Object.hasOwn(BENCHES, name);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
