@@ -55,8 +55,12 @@ export class Dispatcher {
   }
 
   /** Dispatches an event of the archive; resolves as {@link addEntry} does. */
-  async addArchived(partition: Partition, delivery: Delivery): Promise<boolean> {
-    return new Promise((onEnd) => this.#add({ partition, delivery, isReplay: true, onEnd }));
+  async addArchived(
+    partition: Partition,
+    delivery: Delivery,
+    { isReplay }: { readonly isReplay: boolean },
+  ): Promise<boolean> {
+    return new Promise((onEnd) => this.#add({ partition, delivery, isReplay, onEnd }));
   }
 
   #addEntry(partition: Partition, delivery: Delivery, onEnd?: (isSettled: boolean) => void): void {

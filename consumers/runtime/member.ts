@@ -89,7 +89,7 @@ export class Member {
       ...{ ...options, holdings: this.#holdings, credits: new Credits(limits), dispatcher },
       mayBegin: () => this.#mayBegin(),
       onReadFailed: (partition) => {
-        this.#opening.readFailed(partition);
+        this.#opening.inDoubt(partition);
         this.#unknown.wake();
       },
     });
@@ -199,7 +199,9 @@ export class Member {
 
   async #lookAfter(): Promise<void> {
     for (const partition of this.#holdings.reading()) {
-      this.#dispatcher.addEntries(partition, await this.#takeOver.lookAfter(partition));
+      if (!(await this.#takeOver.isAmiss(partition))) continue;
+      this.#opening.inDoubt(partition);
+      this.#unknown.wake();
     }
   }
 

@@ -5,7 +5,7 @@ import type { Partition } from './partition';
 import type { TakeOver } from './take-over';
 
 /** Why it is not known what of a partition was given to us. */
-type Why = 'taken' | 'taken, handed back' | 'read failed';
+type Why = 'taken' | 'taken, handed back' | 'in doubt';
 
 /** What opening partitions needs. */
 export interface OpeningOptions {
@@ -28,8 +28,10 @@ export class Opening {
     this.#unknown.set(partition, wasHandedBack ? 'taken, handed back' : 'taken');
   }
 
-  readFailed(partition: Partition): void {
-    this.#unknown.set(partition, 'read failed');
+  /** A read failed, or something was lost: it is read again when it is known. */
+  inDoubt(partition: Partition): void {
+    partition.isReading = false;
+    this.#unknown.set(partition, 'in doubt');
   }
 
   left(partition: Partition): void {
@@ -46,7 +48,7 @@ export class Opening {
 
   async #findBack(partition: Partition, why: Why): Promise<void> {
     const { takeOver, logger } = this.options;
-    const isTaken = why !== 'read failed';
+    const isTaken = why !== 'in doubt';
     const pending = await (isTaken ? takeOver.begin(partition) : takeOver.findBack(partition));
     if (!this.#unknown.delete(partition)) return;
     void this.#open(partition, pending, why).catch((err: unknown) => {
@@ -60,7 +62,7 @@ export class Opening {
     const { takeOver, dispatcher, replayFirst, onOpened } = this.options;
     if (why === 'taken') await takeOver.tryAlone(partition, pending);
     else dispatcher.addEntries(partition, pending);
-    if (why !== 'read failed') await replayFirst(partition);
+    await replayFirst(partition);
     partition.startReading();
     this.options.logger.debug({ stream: partition.stream, pending: pending.length }, 'reads');
     onOpened();

@@ -94,9 +94,7 @@ export class Reading {
     this.#isWell = false;
     for (const stream of streams) {
       const partition = this.options.holdings.get(stream);
-      if (!partition?.isReading) continue;
-      partition.isReading = false;
-      this.options.onReadFailed(partition);
+      if (partition?.isReading) this.options.onReadFailed(partition);
     }
   }
 }

@@ -7,6 +7,7 @@ import {
   isReplayRunning,
   type OpenReplay,
 } from '../../db/consumers/replays';
+import { findKnown } from '../../db/consumers/inbox';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Dispatcher } from './dispatcher';
@@ -55,12 +56,7 @@ async function replayOne(
     partition.signal.throwIfAborted();
     if (options.isPaused() || !(await isReplayRunning(options.db, replay.replayId))) return;
     const events = await options.readArchive({ ...replay, after, limit });
-    const settled = await Promise.all(
-      events.map((event) =>
-        options.dispatcher.addArchived(partition, deliveryOf(partition.stream, event)),
-      ),
-    );
-    if (settled.includes(false)) return;
+    if (!(await handleAll(options, partition, replay, events))) return;
     after = events.at(-1)?.cursor ?? after;
     const isDone = events.length === 0;
     await advanceReplay(options.db, replay, { cursor: after, read: events.length, isDone });
@@ -69,6 +65,27 @@ async function replayOne(
     const waitMs = dueAt - performance.now();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: partition.signal });
   }
+}
+
+/** Has those handled that the group does not know yet; false when one was released. */
+async function handleAll(
+  { db, dispatcher }: ReplayOptions,
+  partition: Partition,
+  { mode }: OpenReplay,
+  events: readonly ArchivedEvent[],
+): Promise<boolean> {
+  const known = await findKnown(
+    db,
+    events.map(({ id }) => id),
+  );
+  const missing = events.filter(({ id }) => !known.has(id));
+  const isReplay = mode !== 'refill';
+  const settled = await Promise.all(
+    missing.map((event) =>
+      dispatcher.addArchived(partition, deliveryOf(partition.stream, event), { isReplay }),
+    ),
+  );
+  return !settled.includes(false);
 }
 
 function deliveryOf(stream: string, event: ArchivedEvent) {

@@ -1,5 +1,5 @@
 import type { Broker } from './broker';
-import { compareIds } from './entry-id';
+import { compareIds, ID_ZERO } from './entry-id';
 
 /** A stream as its server describes it. */
 export interface StreamInfo {
@@ -28,6 +28,26 @@ export async function streamInfo(broker: Broker, stream: string): Promise<Stream
     if (isNoSuchKey(error)) return undefined;
     throw error;
   }
+}
+
+/** A script, because a cluster's client sends what names no key to any of its servers. */
+const SERVER_INFO = "return redis.call('INFO', 'server')";
+
+/** Which server has the stream now: another after a failover, and after a restart. */
+export async function serverIdOf(broker: Broker, stream: string): Promise<string> {
+  const info = String(await broker.send(stream, ['EVAL', SERVER_INFO, '1', stream]));
+  return /^run_id:(\w+)/m.exec(info)?.[1] ?? 'unknown';
+}
+
+/**
+ * Whether the stream was lost, with what it had after `position`: a stream that lost nothing still
+ * has that entry, or has been trimmed.
+ */
+export function isLost(info: StreamInfo | undefined, position: string): boolean {
+  if (position === ID_ZERO) return false;
+  if (!info || compareIds(info.lastId, position) < 0) return true;
+  const isFirstLater = info.firstId === null || compareIds(info.firstId, position) > 0;
+  return isFirstLater && info.removed === 0;
 }
 
 /** A group as the stream's server describes it. */

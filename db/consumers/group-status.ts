@@ -86,7 +86,7 @@ export async function skipOne(
   return db.transaction().execute(async (tx) => {
     // Not deleted while it is parked: its owner must learn that the key is free. It finds the mark.
     const { rows } = await sql<{ type: string | null }>`
-      update parked set due_at = now() where (fields::json ->> 'id') = ${eventId}
+      update parked set due_at = now() where event_id = ${eventId}
       returning fields::json ->> 'type' as type`.execute(tx);
     const type = rows[0]?.type ?? TYPE_UNKNOWN;
     return skipEvent(tx, { id: eventId, type }, { skippedBy: by, why });

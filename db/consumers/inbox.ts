@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { RuntimeSchema } from './tables';
 
 /** A delivery: an entry of a stream, its fields as they came. */
@@ -63,6 +63,21 @@ export async function claimEvents(
   const row = rows[0]!;
   if (!row.is_owned) throw new Fenced(stream);
   return new Set(row.claimed ?? ids);
+}
+
+/** Which of these events the group knows already: handled, parked, or given up. */
+export async function findKnown(
+  db: Kysely<RuntimeSchema>,
+  eventIds: readonly string[],
+): Promise<Set<string>> {
+  if (eventIds.length === 0) return new Set();
+  const { rows } = await sql<{ event_id: string }>`
+    select event_id from unnest(${eventIds}::text[]) as asked (event_id)
+    where exists (select from inbox where inbox.event_id = asked.event_id)
+       or exists (select from parked where parked.event_id = asked.event_id)
+       or exists (select from dead_letters as dead
+                  where dead.event_id = asked.event_id and state <> 'redriven')`.execute(db);
+  return new Set(rows.map(({ event_id }) => event_id));
 }
 
 /**

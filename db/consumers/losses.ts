@@ -1,41 +1,86 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { startReplay } from './replays';
 import type { RuntimeSchema } from './tables';
 
 /** Entries that a stream no longer has. */
 export interface Loss {
   readonly stream: string;
+  /** After this one, up to {@link lastId}. */
   readonly firstId: string;
   readonly lastId: string;
   /** No lost event is older. */
   readonly since: Date;
 }
 
-/** Records that the stream no longer has these entries, and starts the replay that refills them. */
-export async function recordLoss(
-  db: Kysely<RuntimeSchema>,
-  { stream, firstId, lastId, since }: Loss,
-): Promise<boolean> {
+/**
+ * Records that the stream no longer has these entries, and starts the refill, which the partition's
+ * owner reads before anything else. False when they are recorded already.
+ */
+export async function recordLoss(db: Kysely<RuntimeSchema>, loss: Loss): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const isNew = await tx
       .insertInto('losses')
-      .values({ stream, first_id: firstId, last_id: lastId, replay_id: null })
+      .values({
+        ...{ stream: loss.stream, first_id: loss.firstId, last_id: loss.lastId },
+        replay_id: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning('stream')
       .executeTakeFirst();
-    if (!isNew) return false;
-    const replayId = await startReplay(tx, {
-      mode: 'fill',
-      fromTime: since,
-      holdsLive: false,
-      startedBy: `loss in ${stream}`,
-    });
-    await tx
-      .updateTable('losses')
-      .set({ replay_id: replayId })
-      .where('stream', '=', stream)
-      .where('first_id', '=', firstId)
-      .execute();
-    return true;
+    if (isNew) await startRefill(tx, loss);
+    return isNew !== undefined;
   });
+}
+
+/** Records that the stream may have lost anything after an entry, also when that was so before. */
+export async function recordLossAgain(db: Kysely<RuntimeSchema>, loss: Loss): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`
+      insert into losses (stream, first_id, last_id)
+      values (${loss.stream}, ${loss.firstId}, ${loss.lastId})
+      on conflict (stream, first_id) do update set last_id = excluded.last_id, found_at = now()`.execute(
+      tx,
+    );
+    await startRefill(tx, loss);
+  });
+}
+
+async function startRefill(tx: Transaction<RuntimeSchema>, loss: Loss): Promise<void> {
+  const { stream, firstId, since } = loss;
+  const replayId = await startReplay(tx, {
+    ...{ mode: 'refill', stream, fromTime: since, holdsLive: true },
+    startedBy: `loss in ${stream}`,
+  });
+  await tx
+    .updateTable('losses')
+    .set({ replay_id: replayId })
+    .where('stream', '=', stream)
+    .where('first_id', '=', firstId)
+    .execute();
+}
+
+/** The server that had the stream when its owner last looked. */
+export async function findServerId(
+  db: Kysely<RuntimeSchema>,
+  stream: string,
+): Promise<string | null> {
+  const lease = await db
+    .selectFrom('leases')
+    .select('server_id')
+    .where('stream', '=', stream)
+    .executeTakeFirst();
+  return lease?.server_id ?? null;
+}
+
+/** Keeps which server has the stream. */
+export async function saveServerId(
+  db: Kysely<RuntimeSchema>,
+  stream: string,
+  serverId: string,
+): Promise<void> {
+  await db
+    .updateTable('leases')
+    .set({ server_id: serverId })
+    .where('stream', '=', stream)
+    .execute();
 }

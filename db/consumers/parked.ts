@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { ENTRY_FIELDS } from '../../events/envelope';
 import { storableText } from '../storable-text';
 import type { Delivery } from './inbox';
 import type { FailedAttempt, RuntimeSchema } from './tables';
@@ -55,6 +56,7 @@ export async function park(
       entry_id: delivery.entryId,
       fields: JSON.stringify(delivery.fields),
       key,
+      event_id: storableText(delivery.fields[ENTRY_FIELDS.id] ?? '', MAX_ERROR_LENGTH),
       dead_letter_id: null,
       is_replay: isReplay,
       ...first,

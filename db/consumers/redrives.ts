@@ -72,9 +72,9 @@ function matches({ deadLetterId, fingerprint, eventType, key }: DeadLetterFilter
 
 async function parkAll(tx: Transaction<RuntimeSchema>, redriveId: number): Promise<void> {
   await sql`
-    insert into parked (stream, entry_id, fields, key, attempts, history, due_at, dead_letter_id,
-                        is_replay)
-    select stream, entry_id, fields, key, 0, '[]', 'infinity', dead_letter_id, false
+    insert into parked (stream, entry_id, fields, key, event_id, attempts, history, due_at,
+                        dead_letter_id, is_replay)
+    select stream, entry_id, fields, key, event_id, 0, '[]', 'infinity', dead_letter_id, false
     from dead_letters where redrive_id = ${redriveId} order by dead_letter_id
     on conflict (stream, entry_id) do update set dead_letter_id = excluded.dead_letter_id`.execute(
     tx,

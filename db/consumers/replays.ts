@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { ArchiveFilter } from './archive';
-import type { RuntimeSchema } from './tables';
+import type { ReplayMode, RuntimeSchema } from './tables';
 
 type Db = Kysely<RuntimeSchema>;
 
@@ -15,10 +15,12 @@ export interface ReplayFilter {
 
 /** A replay that is wanted. */
 export interface ReplayRequest extends ReplayFilter {
-  readonly mode: 'fill' | 'rebuild';
+  readonly mode: ReplayMode;
   readonly ratePerSecond?: number | undefined;
   readonly holdsLive: boolean;
   readonly startedBy: string;
+  /** Only the partition that has this stream; undefined: all. */
+  readonly stream?: string | undefined;
 }
 
 /** Starts a replay; the owners of the partitions find it. Returns its id. */
@@ -39,7 +41,10 @@ export async function startReplay(db: Db, request: ReplayRequest): Promise<numbe
     .executeTakeFirstOrThrow();
   await sql`
     insert into replay_cursors (replay_id, stream)
-    select ${row.replay_id}, stream from partitions`.execute(db);
+    select ${row.replay_id}, stream from partitions
+    where ${request.stream ?? null}::text is null or stream = ${request.stream ?? null}`.execute(
+    db,
+  );
   return row.replay_id;
 }
 
@@ -62,6 +67,7 @@ export async function startBackfillOnce(db: Db): Promise<void> {
 /** What is left of a replay in one partition. */
 export interface OpenReplay extends ArchiveFilter {
   readonly replayId: number;
+  readonly mode: ReplayMode;
   readonly stream: string;
   readonly cursor: string;
   readonly ratePerSecond: number | null;
@@ -75,6 +81,7 @@ export async function findOpenReplays(db: Db, stream: string): Promise<OpenRepla
     .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
     .select([
       'replays.replay_id as replayId',
+      'replays.mode',
       'cursors.stream',
       'cursors.cursor',
       'replays.from_time as fromTime',
@@ -145,7 +152,7 @@ export async function cancelReplay(db: Db, replayId: number): Promise<boolean> {
 /** What became of a replay so far. */
 export interface ReplayProgress {
   readonly replayId: number;
-  readonly mode: 'fill' | 'rebuild';
+  readonly mode: ReplayMode;
   readonly state: 'running' | 'done' | 'cancelled';
   readonly startedBy: string;
   readonly startedAt: Date;

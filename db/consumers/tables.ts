@@ -23,6 +23,12 @@ export type DeadLetterReason =
 /** Where a dead letter stands: only a `dead` one wants a person. */
 export type DeadLetterState = 'dead' | 'redriving' | 'redriven' | 'discarded';
 
+/**
+ * Why events are read from the archive: what a group has not handled of the past, everything anew,
+ * or what a stream lost, which counts as live.
+ */
+export type ReplayMode = 'fill' | 'rebuild' | 'refill';
+
 /** An event that a consumer has handled. */
 interface InboxRow {
   event_id: string;
@@ -38,6 +44,7 @@ interface ParkedRow {
   entry_id: string;
   fields: string;
   key: string;
+  event_id: string | null;
   attempts: number;
   starts: ColumnType<number, never, number>;
   last_error: string | null;
@@ -95,6 +102,8 @@ export interface RuntimeSchema {
     is_handed_back: boolean;
     /** Every entry up to this one is settled: where the group is made again. */
     position: string;
+    /** The server that had the stream when its owner last looked; null before. */
+    server_id: Later<string>;
   };
   losses: {
     stream: string;
@@ -105,7 +114,7 @@ export interface RuntimeSchema {
   };
   replays: {
     replay_id: SetByDatabase<number>;
-    mode: 'fill' | 'rebuild';
+    mode: ReplayMode;
     from_time: Date | null;
     to_time: Date;
     event_types: string[] | null;

@@ -164,10 +164,14 @@ export class GroupHarness {
   }
 
   /** An archive with an event for each of these numbers, where {@link publish} would append it. */
-  archiveOf(numbers: () => readonly number[], streamOf = (n: number) => this.streams[n % 2]!) {
+  archiveOf(
+    numbers: () => readonly number[],
+    streamOf = (n: number) => this.streams[n % 2]!,
+    key?: string,
+  ) {
     const read: ReadArchive = ({ stream, after, limit }) => {
       const here = numbers().filter((n) => streamOf(n) === stream && n > Number(after || 0));
-      return Promise.resolve(here.slice(0, limit).map(archived));
+      return Promise.resolve(here.slice(0, limit).map((n) => archived(n, key)));
     };
     return read;
   }
@@ -215,8 +219,8 @@ export function eventOf(n: number, key = `key-${n}`) {
   });
 }
 
-function archived(n: number) {
-  const event = eventOf(n);
+function archived(n: number, keyOfAll?: string) {
+  const event = eventOf(n, keyOfAll);
   const { id, type, partitionkey: key } = event;
   return { id, type, key, body: JSON.stringify(event), streamId: null, cursor: String(n) };
 }

@@ -1,6 +1,7 @@
 import { waitFor } from '../../../dev/wait';
+import { NeverRetry } from '../../../consumers/runtime/errors';
 import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
-import { GroupHarness } from './group-harness';
+import { count, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
 
@@ -61,4 +62,85 @@ test('takes what it has handled and was trimmed for no loss', async () => {
   await group.publish(6, stream);
   await group.expectEffects(ALL);
   expect(await losses()).toEqual([]);
+});
+
+test('what a flush took comes from the archive before anything later of its key', async () => {
+  const [stream] = group.streams as [string];
+  const seen: number[] = [];
+  const options = {
+    readArchive: group.archiveOf(
+      () => ALL,
+      () => stream,
+      'one',
+    ),
+    react: (event: { data: { n: number } }) => {
+      seen.push(event.data.n);
+      return Promise.resolve();
+    },
+  };
+  const member = await group.start('a', options);
+  for (const n of [1, 2]) await group.publish(n, stream, 'one');
+  await waitFor('both', TIMEOUT_MS, () => seen.length === 2 || undefined);
+  await member.stop();
+  for (const n of [3, 4]) await group.publish(n, stream, 'one');
+  await group.link.sendToAll(['FLUSHALL']);
+  await group.publish(6, stream, 'one');
+  await group.start('b', options);
+  await waitFor('all', TIMEOUT_MS, () => seen.length >= 6 || undefined);
+  expect(seen).toEqual(ALL);
+});
+
+test('what a flush took counts as live: the reaction is not told that it is old', async () => {
+  const [stream] = group.streams as [string];
+  const replays: boolean[] = [];
+  const member = await group.start('a', { readArchive });
+  await group.publish(1, stream);
+  await group.expectEffects([1]);
+  await member.stop();
+  await group.link.sendToAll(['FLUSHALL']);
+  await group.start('b', {
+    readArchive,
+    react: (event, context) => {
+      replays.push(context.isReplay);
+      return count(event, context);
+    },
+  });
+  await group.expectEffects(ALL);
+  expect(new Set(replays)).toEqual(new Set([false]));
+});
+
+test('what another server may lack, after a failover, comes from the archive', async () => {
+  const [stream] = group.streams as [string];
+  const member = await group.start('a', { readArchive });
+  await group.publish(1, stream);
+  await group.expectEffects([1]);
+  await member.stop();
+  // As if a replica had been promoted that lacks all that came after the first.
+  await group.db.updateTable('leases').set({ server_id: 'the one before' }).execute();
+  await group.start('b', { readArchive });
+  await group.expectEffects(ALL);
+});
+
+test('what is parked or given up is not taken from the archive beside it', async () => {
+  const [stream] = group.streams as [string];
+  const attempts = new Map<number, number>();
+  const options = {
+    readArchive,
+    react: (async (event, context) => {
+      const { n } = event.data;
+      attempts.set(n, (attempts.get(n) ?? 0) + 1);
+      if (n === 2) throw new NeverRetry('poison');
+      if (n === 4) throw new Error('later');
+      return count(event, context);
+    }) satisfies typeof count,
+    running: { retry: { immediateMs: [], delaysMs: [60_000] } },
+  };
+  const member = await group.start('a', options);
+  for (const n of [1, 2, 4]) await group.publish(n, stream);
+  await waitFor('both to fail', TIMEOUT_MS, () => attempts.size === 3 || undefined);
+  await member.stop();
+  await group.link.sendToAll(['FLUSHALL']);
+  await group.start('b', options);
+  await group.expectEffects([1, 3, 5, 6]);
+  expect([attempts.get(2), attempts.get(4)]).toEqual([1, 1]);
 });

@@ -1,0 +1,98 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import {
+  findServerId,
+  recordLoss,
+  recordLossAgain,
+  saveServerId,
+  type Loss,
+} from '../../db/consumers/losses';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import type { Broker } from './broker';
+import { compareIds, idTimeMs } from './entry-id';
+import type { Partition } from './partition';
+import { ensureGroup } from './stream-commands';
+import { findUndeliveredLoss, groupInfo, isLost, serverIdOf, streamInfo } from './stream-info';
+
+/** An entry that is gone was recorded before it was appended: no longer before than this. */
+const PUBLISHED_WITHIN_MS = 3_600_000;
+
+/** What a loss of the whole stream ends with. */
+const UNKNOWN_ID = '+';
+
+/** What watching for losses needs. */
+export interface LossWatchOptions {
+  readonly group: string;
+  readonly db: Kysely<RuntimeSchema>;
+  readonly broker: Broker;
+  /** The group was missing, perhaps with all the stream had. */
+  readonly onGroupMade: (stream: string) => void;
+  readonly logger: Logger;
+}
+
+/**
+ * Finds out what the streams have lost. A loss is recorded with a refill from the archive, which is
+ * read before anything that was appended later, so that each key keeps its order.
+ */
+export class LossWatch {
+  constructor(private readonly options: LossWatchOptions) {}
+
+  /** Makes sure of the group, and looks for all that may have been lost since its owner last looked. */
+  async begin(partition: Partition): Promise<void> {
+    await this.#lookAtServer(partition);
+    await this.#ensureGroup(partition);
+    await this.findTrimmed(partition);
+  }
+
+  /** Whether entries were removed before the group was given them, and nobody knew. */
+  async findTrimmed({ stream }: Partition): Promise<boolean> {
+    const { broker, group, logger, db } = this.options;
+    const lost = await findUndeliveredLoss(broker, stream, group);
+    if (!lost) return false;
+    const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId));
+    if (isNew) logger.error({ stream, ...lost }, 'entries were trimmed unread: refilled');
+    return isNew;
+  }
+
+  /** These were trimmed while they were pending. */
+  async recordTrimmed({ stream }: Partition, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const { logger, db } = this.options;
+    const sorted = [...ids].sort(compareIds);
+    logger.error({ stream, lost: ids.length }, 'entries were trimmed while pending: refilled');
+    await recordLoss(db, lossOf(stream, sorted[0]!, sorted.at(-1)!));
+  }
+
+  async #lookAtServer({ stream, inFlight }: Partition): Promise<void> {
+    const { broker, db, logger } = this.options;
+    const now = await serverIdOf(broker, stream);
+    const before = await findServerId(db, stream);
+    if (now === before) return;
+    if (before !== null) {
+      // After a failover it may lack what the one before it had, and nothing else would show that.
+      logger.warn({ stream, before, now }, 'another server has the stream: refilled');
+      await recordLossAgain(db, lossOf(stream, inFlight.position(), UNKNOWN_ID));
+    }
+    await saveServerId(db, stream, now);
+  }
+
+  async #ensureGroup({ stream, inFlight }: Partition): Promise<void> {
+    const { broker, group, logger, db, onGroupMade } = this.options;
+    if (await groupInfo(broker, stream, group)) return;
+    const position = inFlight.position();
+    if (isLost(await streamInfo(broker, stream), position)) {
+      logger.error({ stream, position }, 'the stream was lost: refilled');
+      await recordLossAgain(db, lossOf(stream, position, UNKNOWN_ID));
+    }
+    const start = await ensureGroup(broker, stream, group, position);
+    if (start === undefined) return;
+    inFlight.restart(start);
+    logger.info({ stream, start }, 'made the group');
+    onGroupMade(stream);
+  }
+}
+
+function lossOf(stream: string, firstId: string, lastId: string): Loss {
+  const since = new Date(Math.max(idTimeMs(firstId) - PUBLISHED_WITHIN_MS, 0));
+  return { stream, firstId, lastId, since };
+}
