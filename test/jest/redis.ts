@@ -7,10 +7,10 @@ export function testRedisUrl(): string {
   return `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID']}`;
 }
 
-/** The servers that the runtime is tested on, emptied: one, or a cluster. */
-export async function openTestLink(): Promise<RedisLink> {
+/** The servers behind a REDIS_URL, emptied. */
+export async function openTestLink(url: string): Promise<RedisLink> {
   const onError = () => undefined;
-  const link = createLink({ url: testRedisUrl(), name: 'test', use: 'commands', onError });
+  const link = createLink({ url, name: 'test', use: 'commands', onError });
   await link.connect();
   await link.sendToAll(['FLUSHDB']);
   return link;

@@ -46,16 +46,18 @@ export class GroupHarness {
     readonly database: TestDatabase,
     readonly db: Kysely<CounterSchema>,
     readonly link: RedisLink,
+    private readonly redisUrl: string,
   ) {}
 
-  static async open(): Promise<GroupHarness> {
+  /** On the suite's Redis, or on another. */
+  static async open(redisUrl = testRedisUrl()): Promise<GroupHarness> {
     const database = await createTestDatabase();
     const admin = database.connect<unknown>({ searchPath: 'counter' });
     await migrateConsumer(admin, 'counter', {
       '0001': 'create table effects (event_id text not null, n integer not null)',
     });
     const db = database.connect<CounterSchema>({ role: 'tandem_counter', searchPath: 'counter' });
-    return new GroupHarness(database, db, await openTestLink());
+    return new GroupHarness(database, db, await openTestLink(redisUrl), redisUrl);
   }
 
   /** Starts a member that counts, or does what `react` says. */
@@ -64,7 +66,7 @@ export class GroupHarness {
     { react, leaseMs = 1_000, running = {}, readArchive, append }: StartOptions = {},
   ): Promise<RunningGroup> {
     const onError = () => undefined;
-    const options = { url: testRedisUrl(), name: 'member', onError };
+    const options = { url: this.redisUrl, name: 'member', onError };
     const link = createLink({ ...options, use: 'commands' });
     await link.connect();
     this.#links.push(link);
