@@ -3,7 +3,7 @@ import { storableText } from '../storable-text';
 import type { Delivery } from './inbox';
 import { historyText, MAX_ERROR_LENGTH, unpark } from './parked';
 import { settleRedriven } from './redrives';
-import type { DeadLetterReason, FailedAttempt, RuntimeSchema } from './tables';
+import type { DeadLetterReason, DeadLetterState, FailedAttempt, RuntimeSchema } from './tables';
 
 /** Why a delivery is given up, and what was tried. */
 export interface Cause {
@@ -24,7 +24,8 @@ export interface DeadEvent {
 
 /**
  * Gives a delivery up: it is kept with its cause, and no longer parked. One that was given up
- * before and redriven is dead again, with the new cause. Safe to repeat.
+ * before and redriven is dead again, with the new cause; so is an event that a stream has lost, and
+ * was given again. One that was discarded stays so. Safe to repeat.
  */
 export async function giveUp(
   tx: Transaction<RuntimeSchema>,
@@ -40,11 +41,12 @@ export async function giveUp(
     fingerprint: cause.fingerprint,
     history: historyText(cause.history),
   };
+  const { stream, entryId } = await findDead(tx, event, delivery);
   const { dead_letter_id: deadLetterId } = await tx
     .insertInto('dead_letters')
     .values({
-      stream: delivery.stream,
-      entry_id: delivery.entryId,
+      stream,
+      entry_id: entryId,
       fields: JSON.stringify(delivery.fields),
       event_id: storable(event.eventId),
       event_type: storable(event.eventType),
@@ -54,12 +56,31 @@ export async function giveUp(
     .onConflict((conflict) =>
       conflict
         .columns(['stream', 'entry_id'])
-        .doUpdateSet({ ...latest, state: 'dead', died_at: sql<Date>`now()` }),
+        .doUpdateSet({ ...latest, state: DEAD_UNLESS_DISCARDED, died_at: sql<Date>`now()` }),
     )
     .returning('dead_letter_id')
     .executeTakeFirstOrThrow();
   await unpark(tx, delivery);
   await settleRedriven(tx, deadLetterId, false);
+}
+
+const DEAD_UNLESS_DISCARDED = sql<DeadLetterState>`
+  case dead_letters.state when 'discarded' then 'discarded' else 'dead' end`;
+
+/** Where the event is given up already, under whichever entry; else the delivery's own place. */
+async function findDead(
+  tx: Transaction<RuntimeSchema>,
+  { eventId }: DeadEvent,
+  delivery: Delivery,
+): Promise<Pick<Delivery, 'stream' | 'entryId'>> {
+  if (eventId === undefined) return delivery;
+  const known = await tx
+    .selectFrom('dead_letters')
+    .select(['stream', 'entry_id as entryId'])
+    .where('event_id', '=', storable(eventId))
+    .where('state', '<>', 'redriven')
+    .executeTakeFirst();
+  return known ?? delivery;
 }
 
 function storable(text: string | undefined): string | null {

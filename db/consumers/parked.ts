@@ -33,12 +33,18 @@ export interface Parking {
   readonly isReplay: boolean;
 }
 
-/** Parks a delivery, or parks it anew; one that is there already keeps its place in its key. */
+/**
+ * Parks a delivery, or parks it anew; one that is there already keeps its place in its key. An event
+ * that is parked under another entry, because a stream has lost it and was given it again, is left
+ * as it is.
+ */
 export async function park(
   tx: Transaction<RuntimeSchema>,
   delivery: Delivery,
   { key, attempts, history, dueInMs, isReplay }: Parking,
 ): Promise<void> {
+  const eventId = storableText(delivery.fields[ENTRY_FIELDS.id] ?? '', MAX_ERROR_LENGTH);
+  if (await isParkedElsewhere(tx, eventId, delivery)) return;
   const due = sql<Date>`now() + make_interval(secs => ${dueInMs / 1000})`;
   const lastError = history.at(-1)?.message ?? null;
   const failed = {
@@ -56,7 +62,7 @@ export async function park(
       entry_id: delivery.entryId,
       fields: JSON.stringify(delivery.fields),
       key,
-      event_id: storableText(delivery.fields[ENTRY_FIELDS.id] ?? '', MAX_ERROR_LENGTH),
+      event_id: eventId,
       dead_letter_id: null,
       is_replay: isReplay,
       ...first,
@@ -65,6 +71,20 @@ export async function park(
       conflict.columns(['stream', 'entry_id']).doUpdateSet({ ...first, starts }),
     )
     .execute();
+}
+
+async function isParkedElsewhere(
+  tx: Transaction<RuntimeSchema>,
+  eventId: string,
+  { stream, entryId }: Delivery,
+): Promise<boolean> {
+  if (eventId === '') return false;
+  const { rows } = await sql`
+    select from parked
+    where event_id = ${eventId} and (stream, entry_id) <> (${stream}, ${entryId}) limit 1`.execute(
+    tx,
+  );
+  return rows.length > 0;
 }
 
 /** Keeps what was tried as it may be stored. */

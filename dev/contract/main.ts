@@ -4,11 +4,13 @@ import { format, resolveConfig } from 'prettier';
 import { ALL_EVENTS } from '../../events/all-events';
 import { asyncApiOf } from './asyncapi';
 import { breakingChanges } from './compare';
+import { lintAsyncApi } from './lint';
 import { pageOf } from './page';
 import { schemaOf, type JsonSchema } from './schemas';
 
 const DOCS = path.join(__dirname, '..', '..', 'docs');
 const SCHEMAS = path.join(DOCS, 'events');
+const ASYNC_API = path.join(SCHEMAS, 'asyncapi.json');
 const SCHEMA_ENDING = '.schema.json';
 
 const USAGE = `npm run events:check      compares events/ with what is published in docs/events
@@ -29,6 +31,12 @@ async function main(wanted: 'check' | 'publish'): Promise<void> {
     return;
   }
   const files = await generated();
+  const flaws = await lintAsyncApi(ASYNC_API, files.get(ASYNC_API)!);
+  for (const flaw of flaws) console.error(`asyncapi.json: ${flaw}`);
+  if (flaws.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
   if (wanted === 'publish') return publish(files);
   const stale = [...files].filter(([file, text]) => !existsSync(file) || read(file) !== text);
   for (const [file] of stale) console.error(`${path.relative(DOCS, file)}: not up to date`);
@@ -58,7 +66,7 @@ async function generated(): Promise<Map<string, string>> {
     files.set(file, await format(text, { ...config, filepath: file }));
   };
   await add(path.join(DOCS, 'events.md'), pageOf(ALL_EVENTS));
-  await add(path.join(SCHEMAS, 'asyncapi.json'), JSON.stringify(asyncApiOf(ALL_EVENTS)));
+  await add(ASYNC_API, JSON.stringify(asyncApiOf(ALL_EVENTS)));
   for (const contract of ALL_EVENTS) {
     const file = path.join(SCHEMAS, `${contract.type}${SCHEMA_ENDING}`);
     await add(file, JSON.stringify(schemaOf(contract)));

@@ -16,8 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(copy, { recursive: true }));
 
-function plant(from: string, to: string): void {
-  const file = path.join(copy, 'events/order-events.ts');
+function plant(from: string, to: string, where = 'events/order-events.ts'): void {
+  const file = path.join(copy, where);
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(from);
   writeFileSync(file, text.replace(from, to));
@@ -62,4 +62,11 @@ test('an optional field is no break, but has to be published', () => {
     isBreak: false,
   });
   expect(stderr).toContain('events.md: not up to date');
+});
+
+test('an AsyncAPI document that breaks its specification is refused', () => {
+  plant("action: 'send'", "action: 'shout'", 'dev/contract/asyncapi.ts');
+  const { status, stderr } = check();
+  expect(status).toBe(1);
+  expect(stderr).toContain('/operations/publishOrderEvents/action');
 });

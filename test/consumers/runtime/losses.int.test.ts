@@ -144,3 +144,44 @@ test('what is parked or given up is not taken from the archive beside it', async
   await group.expectEffects([1, 3, 5, 6]);
   expect([attempts.get(2), attempts.get(4)]).toEqual([1, 1]);
 });
+
+test('an event that was given up is one dead letter, also when it comes again under another id', async () => {
+  const [stream] = group.streams as [string];
+  await group.start('a', { react: () => Promise.reject(new NeverRetry('poison')) });
+  const dead = () => group.db.selectFrom('dead_letters').select(['event_id', 'attempts']).execute();
+  await group.publish(1, stream);
+  await waitFor(
+    'it to be given up',
+    TIMEOUT_MS,
+    async () => (await dead()).length > 0 || undefined,
+  );
+  await group.publish(1, stream);
+  await group.publish(2, stream);
+  await waitFor('the next, too', TIMEOUT_MS, async () => (await dead()).length > 1 || undefined);
+  expect((await dead()).map(({ event_id }) => event_id).sort()).toEqual([
+    'key-1/Counted/1',
+    'key-2/Counted/1',
+  ]);
+});
+
+test('an event that is parked is parked once, also when it comes again under another id', async () => {
+  const [stream] = group.streams as [string];
+  await group.start('a', {
+    react: () => Promise.reject(new Error('later')),
+    running: { retry: { immediateMs: [], delaysMs: [60_000] } },
+  });
+  const parked = () => group.db.selectFrom('parked').select('event_id').execute();
+  await group.publish(1, stream);
+  await waitFor(
+    'it to be parked',
+    TIMEOUT_MS,
+    async () => (await parked()).length > 0 || undefined,
+  );
+  await group.publish(1, stream);
+  await group.publish(2, stream);
+  await waitFor('the next, too', TIMEOUT_MS, async () => (await parked()).length > 1 || undefined);
+  expect((await parked()).map(({ event_id }) => event_id).sort()).toEqual([
+    'key-1/Counted/1',
+    'key-2/Counted/1',
+  ]);
+});
