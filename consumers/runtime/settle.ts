@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { giveUp, type Cause } from '../../db/consumers/dead-letters';
 import { Fenced, requireOwnership } from '../../db/consumers/inbox';
-import { isKeyParked, park, unpark } from '../../db/consumers/parked';
+import { isKeyParked, park, parkBehind, unpark } from '../../db/consumers/parked';
 import type { FailedAttempt, RuntimeSchema } from '../../db/consumers/tables';
 import { attempt, type AttemptOptions, type Handling } from './attempt';
 import type { Breaker, Verdict } from './breaker';
@@ -39,7 +39,11 @@ export async function settle(settling: Settling, works: readonly Work[]): Promis
     else handlings.push(next);
   }
   if (handlings.length > 1 && (await handleTogether(settling, handlings))) return;
-  for (const handling of handlings) await handleAlone(settling, handling);
+  for (const handling of handlings) {
+    // One before it in this batch may have been parked just now.
+    if (isHeld(settling, handling.work)) await waitBehind(settling, handling.work);
+    else await handleAlone(settling, handling);
+  }
 }
 
 /** An event at whose beginning so many owners died has ended them. */
@@ -68,12 +72,14 @@ function prepare(settling: Settling, work: Work): Handling | { settle: () => Pro
     return { settle: () => buryUndecodable(settling, work, decoded.error) };
   }
   if (decoded.kind === 'not_ours') return { settle: () => passOver(settling, work) };
-  const isHeld = !work.parked && work.partition.heldKeys.has(keyOf(work.delivery));
-  if (isHeld && settling.whenParked === 'hold') {
-    return { settle: () => putAside(settling, work, { attempts: 0, history: [], dueInMs: 0 }) };
-  }
+  if (isHeld(settling, work)) return { settle: () => waitBehind(settling, work) };
   const { event, reaction } = decoded;
   return { work, event, reaction, attempt: (work.parked?.attempts ?? 0) + 1 };
+}
+
+/** Whether something earlier of its key is parked, for which it has to wait. */
+function isHeld({ whenParked }: Settling, { parked, partition, delivery }: Work): boolean {
+  return whenParked === 'hold' && !parked && partition.heldKeys.has(keyOf(delivery));
 }
 
 async function buryUndecodable(settling: Settling, work: Work, error: string): Promise<void> {
@@ -201,6 +207,14 @@ function causeOf(
 ): Cause {
   const { errorClass, text, fingerprint: mark } = describeError(error);
   return { reason, attempts, error: text, errorClass, fingerprint: mark, history };
+}
+
+async function waitBehind(
+  settling: Settling,
+  { partition, delivery, isReplay }: Work,
+): Promise<void> {
+  const key = keyOf(delivery);
+  await tell(settling, { partition }, (tx) => parkBehind(tx, delivery, { key, isReplay }));
 }
 
 async function putAside(

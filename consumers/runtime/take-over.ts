@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import type { Delivery } from '../../db/consumers/inbox';
+import { findKnown, type Delivery } from '../../db/consumers/inbox';
 import { countStart, forgetStarts } from '../../db/consumers/leases';
 import { findHeldKeys } from '../../db/consumers/parked';
 import type { RuntimeSchema } from '../../db/consumers/tables';
+import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Broker } from './broker';
 import type { Dispatcher } from './dispatcher';
 import { compareIds } from './entry-id';
@@ -69,8 +70,20 @@ export class TakeOver {
     const { broker } = this.options;
     const { deliveries, lostIds } = await takeAllPending(broker, partition.stream, this.options);
     await this.#losses.recordTrimmed(partition, lostIds);
+    const unheard = deliveries.filter(({ entryId }) => !partition.inFlight.has(entryId));
+    return this.#settleKnown(partition, unheard);
+  }
+
+  /** Acknowledges those whose acknowledgement alone was lost; returns the others, in their order. */
+  async #settleKnown(partition: Partition, deliveries: readonly Delivery[]): Promise<Delivery[]> {
+    const { db, broker, group } = this.options;
+    const ids = deliveries.flatMap(({ fields }) => fields[ENTRY_FIELDS.id] ?? []);
+    const known = await findKnown(db, ids);
+    const isKnown = ({ fields }: Delivery) => known.has(fields[ENTRY_FIELDS.id] ?? '');
+    const settled = deliveries.filter(isKnown).map(({ entryId }) => entryId);
+    if (settled.length > 0) await acknowledge(broker, group, partition.stream, settled);
     return deliveries
-      .filter(({ entryId }) => !partition.inFlight.has(entryId))
+      .filter((delivery) => !isKnown(delivery))
       .sort((a, b) => compareIds(a.entryId, b.entryId));
   }
 

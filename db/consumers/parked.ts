@@ -87,6 +87,25 @@ async function isParkedElsewhere(
   return rows.length > 0;
 }
 
+/**
+ * Parks a delivery behind one of its key that is parked. One that is parked itself, and came again
+ * because its acknowledgement was lost, is left as it is.
+ */
+export async function parkBehind(
+  tx: Transaction<RuntimeSchema>,
+  delivery: Delivery,
+  { key, isReplay }: Pick<Parking, 'key' | 'isReplay'>,
+): Promise<void> {
+  const known = await tx
+    .selectFrom('parked')
+    .select('parked_id')
+    .where('stream', '=', delivery.stream)
+    .where('entry_id', '=', delivery.entryId)
+    .executeTakeFirst();
+  if (known) return;
+  await park(tx, delivery, { key, isReplay, attempts: 0, history: [], dueInMs: 0 });
+}
+
 /** Keeps what was tried as it may be stored. */
 export function historyText(history: readonly FailedAttempt[]): string {
   return storableJson(history.slice(-MAX_HISTORY));

@@ -90,6 +90,28 @@ test('each key keeps its order where events share a transaction', async () => {
   for (const list of seen.values()) expect(list).toEqual(inOrder(10));
 });
 
+test('later events of a key wait for one of their batch that is parked', async () => {
+  for (const n of [1, 2, 3]) await group.publish(n, group.streams[0], 'one');
+  let isBroken = true;
+  await group.start('a', {
+    react: ({ partitionkey, data }) => {
+      if (isBroken && data.n === 1) return Promise.reject(new Error('broken'));
+      note(partitionkey, data.n);
+      return Promise.resolve();
+    },
+    running: { batchSize: 10, retry: { immediateMs: [], delaysMs: [500, 500, 500, 500] } },
+  });
+  await waitFor(
+    'them to be parked',
+    TIMEOUT_MS,
+    async () =>
+      (await group.db.selectFrom('parked').select('parked_id').execute()).length >= 3 || undefined,
+  );
+  isBroken = false;
+  await untilSeen(3);
+  expect(seen.get('one')).toEqual([1, 2, 3]);
+});
+
 test('what is redriven of one key comes in its order', async () => {
   let isBroken = true;
   await group.start('a', {
