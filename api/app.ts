@@ -5,6 +5,7 @@ import { problems } from './problem';
 import { requestLog } from './request-log';
 import { healthRoutes, type ReadinessProbe } from './routes/health';
 import { cancelRoutes } from './routes/cancel';
+import { loyaltyRoutes } from './routes/loyalty';
 import { orderRoutes } from './routes/orders';
 import { paymentWebhookRoutes, type PaymentWebhookDependencies } from './routes/payment-webhook';
 import { productRoutes } from './routes/products';
@@ -30,6 +31,7 @@ export function createApp(dependencies: AppDependencies): Koa {
   cancelRoutes(router, dependencies);
   paymentWebhookRoutes(router, dependencies);
   productRoutes(router, dependencies);
+  loyaltyRoutes(router, dependencies);
   webhookEndpointRoutes(router, dependencies);
 
   const app = new Koa();

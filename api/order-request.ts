@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CUSTOMER_ID_PATTERN } from '../domain/order';
 import { SKU_PATTERN } from '../domain/pricing';
 
 /** An order of more lines is a wholesale import, which wants another door. */
@@ -17,8 +18,7 @@ const singleLine = z
 /** The body of `POST /v1/orders`. Strict: what we do not know we do not silently ignore. */
 export const orderRequestSchema = z.strictObject({
   customer: z.strictObject({
-    /** The shop's own id of the customer. */
-    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, _ or -'),
+    id: z.string().regex(CUSTOMER_ID_PATTERN, 'expected 1 to 64 letters, digits, _ or -'),
     email: z.email().max(MAX_EMAIL_LENGTH),
     name: singleLine.optional(),
   }),

@@ -24,6 +24,8 @@ interface LoyaltySchema {
 export const consumer = defineConsumer({
   group: 'loyalty',
   settings: z.object({}),
+  // Whenever it is added: each order since the shop's first counts.
+  history: 'all',
   batchSize: 50,
   migrations: {
     '0001_points': `
@@ -40,7 +42,10 @@ export const consumer = defineConsumer({
       create view balances as
         select customer_id, sum(points)::bigint as points, count(*) as entries,
                max(recorded_at) as changed_at
-        from points group by customer_id;`,
+        from points group by customer_id;
+      -- the API shows them
+      grant usage on schema loyalty to tandem_orders;
+      grant select on balances to tandem_orders;`,
   },
   create: (): Behaviour<LoyaltySchema> => ({
     reactions: [

@@ -1,3 +1,6 @@
+/** The shop's own id of a customer. */
+export const CUSTOMER_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Where an order stands as a whole. */
 export type OrderStatus = 'pending' | 'confirmed' | 'rejected' | 'cancelled' | 'failed';
 
