@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { findKnown, type Delivery } from '../../db/consumers/inbox';
-import { countStart, forgetStarts } from '../../db/consumers/leases';
+import { countStart, forgetStarts, uncountStart } from '../../db/consumers/leases';
 import { findHeldKeys } from '../../db/consumers/parked';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import { ENTRY_FIELDS } from '../../events/envelope';
@@ -94,7 +94,10 @@ export class TakeOver {
     if (starts >= MAX_CRASHES) {
       await buryCrasher(settling, { partition, delivery }, starts);
       await acknowledge(broker, group, delivery.stream, [delivery.entryId]);
-    } else if (!(await this.options.dispatcher.addEntry(partition, delivery))) return;
+    } else if (!(await this.options.dispatcher.addEntry(partition, delivery))) {
+      // The partition was left, and nobody ended of it.
+      return uncountStart(db, delivery);
+    }
     await forgetStarts(db, delivery);
   }
 }

@@ -150,6 +150,16 @@ export async function countStart(
   return rows[0]!.starts;
 }
 
+/** Takes the last start back: it was handed back, or lost, and ended nobody. */
+export async function uncountStart(
+  db: Db,
+  { stream, entryId }: { stream: string; entryId: string },
+): Promise<void> {
+  await sql`
+    update crash_counts set starts = greatest(starts - 1, 0)
+    where stream = ${stream} and entry_id = ${entryId}`.execute(db);
+}
+
 /** Forgets those starts: it was settled, and ended nobody. */
 export async function forgetStarts(
   db: Db,
