@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import { registeredGroups } from '../db/consumers/registered-groups';
 import type { Database } from '../db/database';
 import type { KnownIntent } from '../dev/payment-simulator/client';
 import { PARTITIONS, streamKey } from '../events/streams';
@@ -125,20 +126,29 @@ async function wrongEvents(evidence: Evidence): Promise<string[]> {
       or o.journal_sequence <> (select count(*) from orders.journal as j where j.order_id = o.order_id)`,
   );
 
-  const rows = await evidence.db
-    .selectFrom('orders.journal')
-    .select(['event_id', 'event_body'])
-    .where('event_id', 'is not', null)
-    .execute();
-  const journal = new Map(rows.map(({ event_id, event_body }) => [event_id, event_body]));
+  const recorded = await readRecorded(evidence);
   const seen = new Set<string>();
   const inStreams = (await readStreams(evidence)).flatMap(({ id, ce }) => {
-    if (journal.get(id) !== ce) return [`an event that is not in the journal: ${id}`];
+    if (recorded.get(id) !== ce) return [`an event that nobody has recorded: ${id}`];
     if (seen.has(id)) return [`an event that is in the stream twice: ${id}`];
     seen.add(id);
     return [];
   });
   return [...wrong, ...inStreams];
+}
+
+/** The text of every event in the orders' journal and in the consumers' outboxes, by its id. */
+async function readRecorded({ db }: Evidence): Promise<Map<string, string>> {
+  const groups = await registeredGroups(db as unknown as Kysely<unknown>);
+  const sources = [
+    sql`select event_id, event_body from orders.journal where event_id is not null`,
+    ...groups.map((group) => sql`select event_id, body from ${sql.id(group, 'outbox')}`),
+  ];
+  const { rows } = await sql<{ event_id: string; event_body: string }>`${sql.join(
+    sources,
+    sql` union all `,
+  )}`.execute(db);
+  return new Map(rows.map(({ event_id, event_body }) => [event_id, event_body]));
 }
 
 async function readStreams(evidence: Evidence): Promise<{ id: string; ce: string }[]> {

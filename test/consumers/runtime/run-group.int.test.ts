@@ -159,6 +159,30 @@ test('only the event that ends its processes is blamed, not those that were read
   expect(counted).toEqual([{ starts: 1 }]);
 });
 
+test('an event that was being tried when its partition was handed back is not blamed for that', async () => {
+  const first = await group.publish(2);
+  await group.publish(4);
+  await group.giveAll('killed');
+  await group.countStarts(first, 1);
+  const stopsMidway = await group.start('b', {
+    react: (_, { signal }) =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('told to stop'))),
+      ),
+    leaseMs: 4_000,
+  });
+  await waitFor('the trial', TIMEOUT_MS, async () => {
+    const [counted] = await group.db.selectFrom('crash_counts').select('starts').execute();
+    return counted?.starts === 2 || undefined;
+  });
+  await group.db.updateTable('leases').set({ member: 'another' }).execute();
+  await waitFor('it to be taken back', TIMEOUT_MS, async () => {
+    const [counted] = await group.db.selectFrom('crash_counts').select('starts').execute();
+    return counted?.starts === 1 || undefined;
+  });
+  await stopsMidway.stop();
+});
+
 test('a parked event that ends each process that tries it again is given up, too', async () => {
   await group.db
     .insertInto('parked')
