@@ -6,7 +6,7 @@ const USAGE = `npm run bench -- [saga|consumers] [--only part,part]
 
 saga        places orders in four ways on the same servers (limit, naive, naiveInMemory, ours)
 consumers   publishes and consumes events: ours beside raw Redis and BullMQ
-            (publish, drain, effects, live, takeover)
+            (publish, bullmq, drain, effects, live, takeover, fraud, away)
 
 Prints a table and, unless --only is given, writes bench/results/<bench>.json.`;
 

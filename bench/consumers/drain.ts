@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareGroup } from '../../dev/group-process';
 import { cpuMs } from '../cpu';
-import type { BenchGroup } from './groups';
+import { GROUPS, type BenchGroup } from './groups';
 import { perSecond } from './in-flight';
 import { plainXadd, sampleEvent } from './sample-event';
-import { analyze, pidsOf, prepareGroup, progressOf, startMember, type Bench } from './servers';
+import { analyze, pidsOf, progressOf, startMember, type Bench } from './servers';
 
 const LOOK_MS = 10;
 const IN_FLIGHT = 256;
@@ -12,7 +13,7 @@ const MEMBER = 'member';
 
 /** What a group that has much to catch up with does in a second, in one process. */
 export async function benchDrain(bench: Bench, group: BenchGroup, events: number) {
-  await prepareGroup(bench, group);
+  await prepareGroup(bench.system.setting('DATABASE_URL'), GROUPS[group]);
   // Once over a few, so that what is measured is neither the first plan nor the first compilation.
   await publish(bench, events / 10);
   await startMember(bench, MEMBER, group);

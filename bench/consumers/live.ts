@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { measureLag } from '../../consumers/runtime/lag';
 import { publishOnce } from '../../events/publish-once';
-import { PARTITIONS, streamKey } from '../../events/streams';
-import { createBroker } from '../../platform/redis-broker';
 import { streamAccess } from '../../platform/redis-scripts';
 import { cpuMs } from '../cpu';
 import { percentile } from '../percentile';
+import { watchLag } from './lag-watch';
 import { sampleEvent } from './sample-event';
 import { pidsOf, progressOf, type Bench } from './servers';
 
@@ -14,7 +12,6 @@ const GROUPS = ['loyalty', 'analytics', 'recommendations', 'fulfilment'];
 const RATE = 500;
 const WARM_UP_SECONDS = 5;
 const SECONDS = 20;
-const LOOK_MS = 250;
 
 /** How far four groups are behind while events come at a steady rate, and what an event costs. */
 export async function benchLive(bench: Bench) {
@@ -22,7 +19,7 @@ export async function benchLive(bench: Bench) {
   await system.startService('consumer-worker', { CONSUMER_GROUPS: GROUPS.join() });
   await publishFor(bench, WARM_UP_SECONDS);
   const before = cpuMs(pidsOf(bench));
-  const watch = watchLag(bench);
+  const watch = watchLag(bench, GROUPS);
   await publishFor(bench, SECONDS);
   const lags = await watch.stop();
   const after = cpuMs(pidsOf(bench));
@@ -53,33 +50,6 @@ async function publishFor({ redis }: Bench, seconds: number): Promise<void> {
     await sleep(2);
   }
   await Promise.all(publishing);
-}
-
-/** The greatest lag of any partition of any group, looked up again and again. */
-function watchLag({ redis }: Bench) {
-  const broker = createBroker(redis, { url: '', name: '', onError: () => undefined });
-  const lags: number[] = [];
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      const seconds: number[] = [];
-      for (const group of GROUPS) {
-        for (const stream of PARTITIONS.map(streamKey)) {
-          const lag = await measureLag(broker, stream, group);
-          seconds.push(lag.seconds, lag.oldestPendingSeconds ?? 0);
-        }
-      }
-      lags.push(Math.round(Math.max(...seconds) * 1000) / 1000);
-      await sleep(LOOK_MS);
-    }
-  })();
-  return {
-    async stop() {
-      isOver = true;
-      await watching;
-      return lags;
-    },
-  };
 }
 
 async function untilCaughtUp(bench: Bench): Promise<number> {

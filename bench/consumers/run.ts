@@ -1,7 +1,9 @@
 import packages from '../../package.json';
 import { writeResults } from '../results-file';
+import { benchAway } from './away';
 import { benchBullmq } from './bullmq';
 import { benchDrain } from './drain';
+import { benchFraud } from './fraud';
 import { benchLive } from './live';
 import { benchPublish } from './publish';
 import { onBench } from './servers';
@@ -19,6 +21,8 @@ const PARTS = {
   effects: () => onBench((bench) => benchDrain(bench, 'bench_effects', EFFECT_EVENTS)),
   live: () => onBench(benchLive),
   takeover: () => onBench(benchTakeover),
+  fraud: () => onBench(benchFraud),
+  away: () => onBench(benchAway, { withoutTemporal: false }),
 };
 
 type Name = keyof typeof PARTS;
@@ -33,7 +37,7 @@ export async function benchConsumers(only: readonly string[] | undefined): Promi
     Object.assign(measured, { [name]: await PARTS[name]() });
   }
   const rows = rowsOf(measured);
-  for (const [what, value] of rows) console.log(`${what.padEnd(64)}${String(value).padStart(14)}`);
+  for (const [what, value] of rows) console.log(`${what.padEnd(64)}  ${value}`);
   const versions = {
     redisClient: packages.dependencies.redis,
     bullmq: packages.devDependencies.bullmq,
@@ -42,30 +46,73 @@ export async function benchConsumers(only: readonly string[] | undefined): Promi
     writeResults('consumers', versions, { summary: Object.fromEntries(rows), ...measured });
 }
 
-function rowsOf({ publish, bullmq, drain, effects, live, takeover }: Measured) {
-  const rows: (readonly [what: string, value: number | string] | undefined)[] = [
-    publish && ['publish once, events/s', publish.publishOncePerSecond],
-    publish && ['… as a share of raw pipelined XADD', publish.ratio],
-    bullmq && ["BullMQ's best, jobs that do nothing /s", bullmq.jobsPerSecond],
-    drain && ['one group, a handler that does nothing, events/s', drain.eventsPerSecond],
-    bullmq &&
-      drain && ["… times BullMQ's best", ratio(drain.eventsPerSecond, bullmq.jobsPerSecond)],
-    drain && ['… CPU µs an event', cpuText(drain.cpuUsPerEvent)],
-    effects && ['one group, an effect in PostgreSQL each, events/s', effects.eventsPerSecond],
-    effects && ['… CPU µs an event', cpuText(effects.cpuUsPerEvent)],
-    live && [
-      `${live.groups} groups live at ${live.eventsPerSecond}/s: greatest lag, s`,
-      live.lagSecondsMax,
-    ],
-    live && ['… CPU µs an event, all groups', cpuText(live.cpuUsPerEvent)],
-    takeover && ['an event waits, nothing happening: p50 ms', takeover.quietP50Ms],
-    takeover && ['… at most, while a member stops (SIGTERM), ms', takeover.afterSigtermMaxMs],
-    takeover && [
-      `… at most, when it is killed (lease ${takeover.leaseMs} ms), ms`,
-      takeover.afterSigkillMaxMs,
-    ],
+type Row = readonly [what: string, value: number | string];
+
+function rowsOf(measured: Measured): Row[] {
+  const { publish, bullmq, drain, effects, live, takeover, fraud, away } = measured;
+  return [
+    ...(publish ? publishRows(publish) : []),
+    ...(drain ? drainRows('a handler that does nothing', drain) : []),
+    ...(bullmq ? [["BullMQ's best, jobs that do nothing /s", bullmq.jobsPerSecond] as const] : []),
+    ...(bullmq && drain
+      ? [['ours / theirs', ratio(drain.eventsPerSecond, bullmq.jobsPerSecond)] as const]
+      : []),
+    ...(effects ? drainRows('an effect in PostgreSQL each', effects) : []),
+    ...(live ? liveRows(live) : []),
+    ...(takeover ? takeoverRows(takeover) : []),
+    ...(fraud
+      ? [['a burst is suspected after ms: p50 / max', pair(fraud.p50Ms, fraud.maxMs)] as const]
+      : []),
+    ...(away ? awayRows(away) : []),
   ];
-  return rows.filter((row) => row !== undefined);
+}
+
+function publishRows({ publishOncePerSecond, ratio: share }: Part<'publish'>): Row[] {
+  return [
+    ['publish once, events/s', publishOncePerSecond],
+    ['… as a share of raw pipelined XADD', share],
+  ];
+}
+
+function drainRows(what: string, { eventsPerSecond, cpuUsPerEvent }: Part<'drain'>): Row[] {
+  return [
+    [`one group, ${what}, events/s`, eventsPerSecond],
+    ['… CPU µs an event', cpuText(cpuUsPerEvent)],
+  ];
+}
+
+function liveRows({ groups, eventsPerSecond, lagSecondsMax, cpuUsPerEvent }: Part<'live'>): Row[] {
+  return [
+    [`${groups} groups live at ${eventsPerSecond}/s: greatest lag, s`, lagSecondsMax],
+    ['… CPU µs an event, all groups', cpuText(cpuUsPerEvent)],
+  ];
+}
+
+function takeoverRows(takeover: Part<'takeover'>): Row[] {
+  return [
+    ['an event waits, nothing happening: p50 ms', takeover.quietP50Ms],
+    ['… at most, while a member stops (SIGTERM), ms', takeover.afterSigtermMaxMs],
+    [`… at most, when it is killed (lease ${takeover.leaseMs} ms), ms`, takeover.afterSigkillMaxMs],
+  ];
+}
+
+function awayRows({ before, meanwhile, missed, caughtUpMs, pointsMissing }: Part<'away'>): Row[] {
+  const confirmed = (one: typeof before) => pair(one.confirmedP50Ms, one.confirmedP99Ms);
+  const lag = (one: typeof before) => pair(one.othersLagSecondsP50, one.othersLagSecondsP99);
+  return [
+    ['orders confirmed after ms, p50 / p99, the minute before', confirmed(before)],
+    ['… while loyalty is stopped', confirmed(meanwhile)],
+    ['lag of the other groups s, p50 / p99, the minute before', lag(before)],
+    ['… while loyalty is stopped', lag(meanwhile)],
+    [`loyalty catches up on ${missed} events after ms, start included`, caughtUpMs],
+    ['… orders without their points then', pointsMissing],
+  ];
+}
+
+type Part<Name extends keyof Measured> = NonNullable<Measured[Name]>;
+
+function pair(a: number, b: number): string {
+  return `${a} / ${b}`;
 }
 
 function ratio(ours: number, theirs: number): number {

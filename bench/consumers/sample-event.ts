@@ -9,12 +9,15 @@ import { partitionOf, streamKey } from '../../events/streams';
 const SEALED = 'x'.repeat(160);
 
 /** A new order's `OrderCreated`, as large as those of real orders. */
-export function sampleEvent(time = new Date()): PublishableEvent {
+export function sampleEvent(
+  time = new Date(),
+  customerId = `cus_${randomUUID()}`,
+): PublishableEvent {
   const orderId = `ord_${randomUUID()}`;
   const event = buildEvent(OrderCreated, ORDER_EVENT_SOURCE, {
     ...{ subject: orderId, occurrence: 1, sequence: 1, time },
     data: {
-      ...{ orderId, customerId: `cus_${randomUUID()}`, currency: 'EUR', totalMinor: 4_200 },
+      ...{ orderId, customerId, currency: 'EUR', totalMinor: 4_200 },
       lines: [{ sku: 'BENCH-A', quantity: 2, unitPriceMinor: 2_100 }],
       sealed: SEALED,
     },

@@ -1,14 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import { groupInfo, streamInfo } from '../../consumers/runtime/stream-info';
 import { countPending } from '../../consumers/runtime/stream-commands';
-import { migrateConsumer } from '../../db/consumers/migrate-consumer';
 import { createDatabase } from '../../db/database';
 import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
 import { PARTITIONS, streamKey } from '../../events/streams';
 import { createLink, type RedisLink } from '../../platform/redis';
 import { createBroker } from '../../platform/redis-broker';
-import { GROUPS, type BenchGroup } from './groups';
+import type { BenchGroup } from './groups';
 
 /** Servers of their own for one measurement. */
 export interface Bench {
@@ -18,8 +17,11 @@ export interface Bench {
 }
 
 /** Runs `use` on fresh servers, as `npm start` starts them. */
-export async function onBench<Result>(use: (bench: Bench) => Promise<Result>): Promise<Result> {
-  const options = { name: 'bench', withoutTemporal: true, withoutWebhooks: true };
+export async function onBench<Result>(
+  use: (bench: Bench) => Promise<Result>,
+  { withoutTemporal = true } = {},
+): Promise<Result> {
+  const options = { name: 'bench', withoutTemporal, withoutWebhooks: true };
   return onScratchSystem(options, async (system) => {
     const onError = () => undefined;
     const url = system.setting('REDIS_URL');
@@ -34,18 +36,6 @@ export async function onBench<Result>(use: (bench: Bench) => Promise<Result>): P
       await db.destroy();
     }
   });
-}
-
-/** Makes the tables of a group of the bench. */
-export async function prepareGroup({ system }: Bench, group: BenchGroup): Promise<void> {
-  const url = system.setting('DATABASE_URL');
-  const options = { url, applicationName: 'bench', searchPath: group };
-  const db = createDatabase<unknown>({ ...options, onError: () => undefined });
-  try {
-    await migrateConsumer(db, group, GROUPS[group].migrations);
-  } finally {
-    await db.destroy();
-  }
 }
 
 /** A member of a group of the bench in a process of its own. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { waitFor } from '../../dev/wait';
+import { prepareGroup } from '../../dev/group-process';
 import { percentile } from '../percentile';
+import { GROUPS } from './groups';
 import { plainXadd, sampleEvent } from './sample-event';
-import { analyze, prepareGroup, progressOf, startMember, type Bench } from './servers';
+import { analyze, progressOf, startMember, type Bench } from './servers';
 
 const GROUP = 'bench_effects';
 const LEASE_SECONDS = 2;
@@ -17,7 +19,7 @@ const TIMEOUT_MS = 30_000;
  * killed: from when they were published to when their effect was written.
  */
 export async function benchTakeover(bench: Bench) {
-  await prepareGroup(bench, GROUP);
+  await prepareGroup(bench.system.setting('DATABASE_URL'), GROUPS[GROUP]);
   const lease = { CONSUMER_LEASE_SECONDS: String(LEASE_SECONDS) };
   await startMember(bench, 'one', GROUP, lease);
   await startMember(bench, 'two', GROUP, lease);

@@ -1,4 +1,5 @@
 import type { System } from '../../dev/system';
+import { kill } from '../kill';
 import { seededRandom } from '../proxy';
 
 const KILL_EVERY_MS = 1_000;
@@ -9,14 +10,7 @@ export function startKilling(system: System, members: readonly string[], seed: n
   let kills = 0;
   const timer = setInterval(() => {
     const member = members[Math.floor(random() * members.length)]!;
-    const pid = system.processes.pidOf(member);
-    if (pid === undefined) return;
-    try {
-      process.kill(pid, 'SIGKILL');
-      kills += 1;
-    } catch {
-      // It is being started again.
-    }
+    if (kill(system, member)) kills += 1;
   }, KILL_EVERY_MS);
   return {
     kills: () => kills,

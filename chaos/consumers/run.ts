@@ -1,35 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
-import { Groups } from '../../consumers/admin/groups';
-import { createReconciliationActivities } from '../../activities/reconciliation';
-import { migrateConsumer } from '../../db/consumers/migrate-consumer';
-import { redriveProgress, startRedrive } from '../../db/consumers/redrives';
 import { createDatabase, type Database } from '../../db/database';
+import { prepareGroup } from '../../dev/group-process';
 import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { createLink, type RedisLink } from '../../platform/redis';
 import { streamAccess } from '../../platform/redis-scripts';
+import type { SoakResult } from '../soak-command';
 import { violationsOf } from './checks';
-import { GROUP_NAMES, GROUPS, type SoakGroup } from './groups';
+import { GROUP_NAMES, GROUPS } from './groups';
 import { planEvents, publishEvents, recordEvents, type PlannedEvent } from './journal';
+import { memberNames, restartMended, startMember, stopMember } from './members';
 import { startKilling } from './nemesis';
+import { startReconciling } from './reconciling';
+import { redriveAll } from './redriving';
 
 const MEMBERS = ['1', '2'];
-const LEASE_SECONDS = 2;
 /** Events come so fast that the groups are always behind, and kills fall into their work. */
 const RATE = 200;
 const CHUNK = 20;
-const RECONCILE_EVERY_MS = 10_000;
-const RECONCILE_HOURS = 1;
 const SETTLE_TIMEOUT_MS = 300_000;
-const REDRIVES_PER_SECOND = 500;
-
-/** What a run came to. */
-export interface SoakResult {
-  readonly figures: Readonly<Record<string, unknown>>;
-  readonly violations: string[];
-}
 
 interface Soak {
   readonly system: System;
@@ -65,10 +56,10 @@ export async function soakConsumers(options: {
 async function soak(run: Soak): Promise<SoakResult> {
   const { db, events } = run;
   await prepareGroups(run);
-  await forAll(MEMBERS, (number) => startMember(run, number));
+  await Promise.all(MEMBERS.map((number) => startMember(run.system, number)));
   const began = performance.now();
   const killing = startKilling(run.system, memberNames(MEMBERS), run.seed);
-  const reconciling = startReconciling(run);
+  const reconciling = startReconciling(run.db, run.redis);
   await publishWithFaults(run);
   // The kills go on until everything has an end.
   await untilSettled(run);
@@ -78,8 +69,8 @@ async function soak(run: Soak): Promise<SoakResult> {
   const before = await violations(run, { isMended: false });
   const dead = await countDead(db);
 
-  await forAll(MEMBERS, (number) => restartMended(run, number));
-  const redriven = await redriveAll(run);
+  await Promise.all(MEMBERS.map((number) => restartMended(run.system, number)));
+  const redriven = await redriveAll(run.system);
   const after = await violations(run, { isMended: true });
   return {
     figures: {
@@ -97,51 +88,18 @@ async function soak(run: Soak): Promise<SoakResult> {
 }
 
 async function prepareGroups({ system }: Soak): Promise<void> {
-  for (const group of GROUP_NAMES) {
-    const options = { url: system.setting('DATABASE_URL'), applicationName: 'soak' };
-    const db = createDatabase<unknown>({
-      ...{ ...options, searchPath: group, onError: () => undefined },
-    });
-    await migrateConsumer(db, group, GROUPS[group].migrations).finally(() => db.destroy());
-  }
-}
-
-async function startMember({ system }: Soak, number: string, more = {}): Promise<void> {
-  await forAll(GROUP_NAMES, (group) =>
-    system.startProgram(
-      nameOf(group, number),
-      'chaos/consumers/member.ts',
-      { SOAK_GROUP: group, CONSUMER_LEASE_SECONDS: String(LEASE_SECONDS), ...more },
-      { delayMs: 100, max: 10_000 },
-    ),
-  );
-}
-
-async function stopMember({ system }: Soak, number: string): Promise<void> {
-  await forAll(GROUP_NAMES, (group) => system.processes.stop(nameOf(group, number)));
-}
-
-async function restartMended(run: Soak, number: string): Promise<void> {
-  await stopMember(run, number);
-  await startMember(run, number, { SOAK_MENDED: 'true' });
-}
-
-function nameOf(group: SoakGroup, number: string): string {
-  return `${group}-${number}`;
-}
-
-function memberNames(numbers: readonly string[]): string[] {
-  return GROUP_NAMES.flatMap((group) => numbers.map((number) => nameOf(group, number)));
+  for (const group of GROUP_NAMES)
+    await prepareGroup(system.setting('DATABASE_URL'), GROUPS[group]);
 }
 
 /** Publishes at a steady rate; members join, the streams are flushed, and they leave again. */
 async function publishWithFaults(run: Soak): Promise<void> {
-  const { db, redis, events } = run;
+  const { system, db, redis, events } = run;
   const access = streamAccess(redis);
   const faults = [
-    { at: 0.25, strike: () => startMember(run, '3') },
+    { at: 0.25, strike: () => startMember(system, '3') },
     { at: 0.5, strike: () => redis.sendToAll(['FLUSHALL']) },
-    { at: 0.75, strike: () => stopMember(run, '3') },
+    { at: 0.75, strike: () => stopMember(system, '3') },
   ];
   const striking: Promise<unknown>[] = [];
   for (let n = 0; n < events.length; n += CHUNK) {
@@ -152,37 +110,6 @@ async function publishWithFaults(run: Soak): Promise<void> {
     await sleep((CHUNK / RATE) * 1000);
   }
   await Promise.all(striking);
-}
-
-/** As its schedule does, but more often. */
-function startReconciling({ db, redis }: Soak) {
-  const { reconcileStreams } = createReconciliationActivities({
-    ...{ db, redis: streamAccess(redis) },
-    // Streams are all that is compared here.
-    stripe: undefined as never,
-  });
-  let republished = 0;
-  const stopping = new AbortController();
-  const rounds = (async () => {
-    while (!stopping.signal.aborted) {
-      for (let next: number | null = 0; next !== null;) {
-        const page = { afterJournalId: next, sinceHours: RECONCILE_HOURS };
-        const compared = await reconcileStreams(page);
-        republished += compared.republished.length;
-        next = compared.next;
-      }
-      await sleep(RECONCILE_EVERY_MS, undefined, { signal: stopping.signal }).catch(
-        () => undefined,
-      );
-    }
-  })();
-  return {
-    async stop() {
-      stopping.abort();
-      await rounds;
-      return republished;
-    },
-  };
 }
 
 /** Every group has handled each event, or given it up. */
@@ -204,38 +131,12 @@ async function violations(
   { db, events }: Soak,
   { isMended }: { isMended: boolean },
 ): Promise<string[]> {
-  const found = await forAll(GROUP_NAMES, (group) =>
-    violationsOf(db as unknown as Kysely<unknown>, group, { events, isMended }),
+  const found = await Promise.all(
+    GROUP_NAMES.map((group) =>
+      violationsOf(db as unknown as Kysely<unknown>, group, { events, isMended }),
+    ),
   );
   return found.flat();
-}
-
-async function redriveAll({ system }: Soak): Promise<Record<string, number>> {
-  const groups = new Groups(system.setting('DATABASE_URL'), 'soak');
-  try {
-    const entries = await forAll(GROUP_NAMES, async (group) => [
-      group,
-      await redriveGroup(groups, group),
-    ]);
-    return Object.fromEntries(entries) as Record<string, number>;
-  } finally {
-    await groups.close();
-  }
-}
-
-async function redriveGroup(groups: Groups, group: SoakGroup): Promise<number> {
-  const db = await groups.tables(group);
-  const redriveId = await startRedrive(db, {
-    ...{ filter: {}, limit: 10_000, ratePerSecond: REDRIVES_PER_SECOND },
-    ...{ hasCanary: true, startedBy: 'soak' },
-  });
-  if (redriveId === undefined) return 0;
-  return waitFor(`the redrive of ${group}`, SETTLE_TIMEOUT_MS, async () => {
-    const progress = (await redriveProgress(db, redriveId))!;
-    return progress.state === 'done' || progress.state === 'stopped'
-      ? Number(progress.redriven)
-      : undefined;
-  });
 }
 
 async function countDead(db: Database): Promise<Record<string, number>> {
@@ -243,17 +144,10 @@ async function countDead(db: Database): Promise<Record<string, number>> {
 }
 
 async function countIn(db: Database, table: string): Promise<Record<string, number>> {
-  const entries = await forAll(GROUP_NAMES, async (group) => {
+  const entries = GROUP_NAMES.map(async (group) => {
     const { rows } = await sql<{ count: number }>`
       select count(*) as count from ${sql.id(group, table)}`.execute(db);
     return [group, Number(rows[0]!.count)];
   });
-  return Object.fromEntries(entries) as Record<string, number>;
-}
-
-async function forAll<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  return Promise.all(items.map(work));
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, number>;
 }

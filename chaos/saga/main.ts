@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { runSoakCommand } from '../soak-command';
 import { runSoak } from './run';
 
 const USAGE = `npm run soak:saga -- [--orders 300] [--seed 1]
@@ -8,32 +8,8 @@ the connections to PostgreSQL and Redis are refused, and every 3 seconds one of 
 killed;
 then looks at money, stock, events and status of every order. The same seed plans the same faults.`;
 
-const MAX_ORDERS = 100_000;
-
-const { values } = parseArgs({
-  options: {
-    orders: { type: 'string', default: '300' },
-    seed: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-async function main(): Promise<void> {
-  if (values.help) return console.log(USAGE);
-  const [orders, seed] = [Number(values.orders), Number(values.seed)];
-  if (!Number.isInteger(orders) || orders < 1 || orders > MAX_ORDERS || !Number.isInteger(seed)) {
-    throw new Error(`--orders takes 1 to ${MAX_ORDERS}, --seed a whole number\n\n${USAGE}`);
-  }
-  const { figures, violations } = await runSoak({ orders, seed });
-  for (const [name, figure] of Object.entries(figures)) {
-    console.log(`${name.padEnd(32)} ${JSON.stringify(figure)}`);
-  }
-  for (const violation of violations) console.log(`✘ ${violation}`);
-  console.log(`${violations.length} violations, seed ${seed}`);
-  if (violations.length > 0) process.exitCode = 1;
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+runSoakCommand({
+  usage: USAGE,
+  count: { option: 'orders', usual: 300, min: 1, max: 100_000 },
+  run: ({ count, seed }) => runSoak({ orders: count, seed }),
 });

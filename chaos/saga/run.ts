@@ -7,6 +7,8 @@ import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { openEvidence } from '../evidence';
 import { violations } from '../invariants';
+import { kill } from '../kill';
+import type { SoakResult } from '../soak-command';
 import { seededRandom, startRefusingProxy, type RefusingProxy } from '../proxy';
 
 const DECLINED_SHARE = 0.1;
@@ -20,12 +22,6 @@ const RATE = 10;
 const SETTLE_TIMEOUT_MS = 240_000;
 const INITIAL_STOCK = 1_000_000;
 const SKU = 'SOAK';
-
-/** What a run came to. */
-export interface SoakResult {
-  readonly figures: Readonly<Record<string, unknown>>;
-  readonly violations: string[];
-}
 
 /** Runs the soak on servers of its own. */
 export async function runSoak({
@@ -112,14 +108,7 @@ function startNemesis(system: System, proxies: readonly RefusingProxy[]) {
   let kills = 0;
   const killing = setInterval(() => {
     // By turns, so that one of them has had time to start.
-    const pid = system.processes.pidOf(kills % 2 === 0 ? 'saga-worker' : 'saga-worker-2');
-    if (pid === undefined) return;
-    try {
-      process.kill(pid, 'SIGKILL');
-      kills += 1;
-    } catch {
-      // It is being started again.
-    }
+    if (kill(system, kills % 2 === 0 ? 'saga-worker' : 'saga-worker-2')) kills += 1;
   }, KILL_EVERY_MS);
   const breaking = setInterval(() => proxies.forEach((proxy) => proxy.breakSome()), BREAK_EVERY_MS);
   return {
