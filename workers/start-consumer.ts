@@ -112,7 +112,7 @@ async function startMember(
     listen: (onChange) =>
       listen({ ...databaseOf(host, group), onError }, channelOf(group), {
         onNotification: onChange,
-        onListening: onChange,
+        onListening: () => onChange(''),
       }),
     logger,
   });

@@ -101,15 +101,19 @@ async function publishWithFaults(run: Soak): Promise<void> {
     { at: 0.5, strike: () => redis.sendToAll(['FLUSHALL']) },
     { at: 0.75, strike: () => stopMember(system, '3') },
   ];
-  const striking: Promise<unknown>[] = [];
+  // One after another, however soon the next is due.
+  let striking: Promise<unknown> = Promise.resolve();
   for (let n = 0; n < events.length; n += CHUNK) {
     const chunk = events.slice(n, n + CHUNK);
     await recordEvents(db, chunk);
     await publishEvents(db, access, chunk);
-    while (faults[0] && n >= faults[0].at * events.length) striking.push(faults.shift()!.strike());
+    while (faults[0] && n >= faults[0].at * events.length) {
+      const { strike } = faults.shift()!;
+      striking = striking.then((): Promise<unknown> => strike());
+    }
     await sleep((CHUNK / RATE) * 1000);
   }
-  await Promise.all(striking);
+  await striking;
 }
 
 /** Every group has handled each event, or given it up. */

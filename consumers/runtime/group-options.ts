@@ -23,8 +23,8 @@ export interface GroupOptions {
   readonly leaseMs: number;
   readonly followUps: FollowUps & { readonly append: AppendOnce };
   readonly readArchive: ReadArchive;
-  /** Calls back when another member, or an operator, says that something has changed. */
-  readonly listen: (onChange: () => void) => { close(): Promise<void> };
+  /** Calls back with what another member, or an operator, says has changed; '' when it may be anything. */
+  readonly listen: (onChange: (what: string) => void) => { close(): Promise<void> };
   readonly logger: Logger;
 }
 

@@ -1,18 +1,19 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import {
-  findServerId,
+  findStreamBefore,
   recordLoss,
   recordLossAgain,
   saveServerId,
   type Loss,
+  type StreamBefore,
 } from '../../db/consumers/losses';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Broker } from './broker';
-import { compareIds, idTimeMs } from './entry-id';
+import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
 import type { Partition } from './partition';
 import { ensureGroup } from './stream-commands';
-import { findUndeliveredLoss, groupInfo, isLost, serverIdOf, streamInfo } from './stream-info';
+import { findUndeliveredLoss, groupInfo, mayBeLost, serverIdOf, streamInfo } from './stream-info';
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
 const PUBLISHED_WITHIN_MS = 3_600_000;
@@ -39,8 +40,13 @@ export class LossWatch {
 
   /** Makes sure of the group, and looks for all that may have been lost since its owner last looked. */
   async begin(partition: Partition): Promise<void> {
-    await this.#lookAtServer(partition);
+    const { broker, db } = this.options;
+    const { stream } = partition;
+    const before = await findStreamBefore(db, stream);
+    const serverId = await serverIdOf(broker, stream);
+    if (before.serverId !== null) await this.#lookForLoss(partition, before, serverId);
     await this.#ensureGroup(partition);
+    if (serverId !== before.serverId) await saveServerId(db, stream, serverId);
     await this.findTrimmed(partition);
   }
 
@@ -63,28 +69,26 @@ export class LossWatch {
     await recordLoss(db, lossOf(stream, sorted[0]!, sorted.at(-1)!));
   }
 
-  async #lookAtServer({ stream, inFlight }: Partition): Promise<void> {
-    const { broker, db, logger } = this.options;
-    const now = await serverIdOf(broker, stream);
-    const before = await findServerId(db, stream);
-    if (now === before) return;
-    if (before !== null) {
-      // After a failover it may lack what the one before it had, and nothing else would show that.
-      logger.warn({ stream, before, now }, 'another server has the stream: refilled');
-      await recordLossAgain(db, lossOf(stream, inFlight.position(), UNKNOWN_ID));
-    }
-    await saveServerId(db, stream, now);
+  /** The group was there before: is what it was not given yet? */
+  async #lookForLoss(
+    { stream, inFlight }: Partition,
+    { serverId: before, beganAt }: StreamBefore,
+    now: string,
+  ): Promise<void> {
+    const { broker, group, db, logger } = this.options;
+    const position = inFlight.position();
+    // After a failover it may lack what the one before it had, and nothing else would show that.
+    const isMoved = before !== now;
+    const isGroupGone = !(await groupInfo(broker, stream, group));
+    if (!isMoved && !isGroupGone) return;
+    if (!isMoved && !mayBeLost(await streamInfo(broker, stream), position)) return;
+    logger.error({ stream, position, before, now }, 'the stream may have been lost: refilled');
+    await recordLossAgain(db, lossOf(stream, position, UNKNOWN_ID, beganAt));
   }
 
   async #ensureGroup({ stream, inFlight }: Partition): Promise<void> {
-    const { broker, group, logger, db, onGroupMade } = this.options;
-    if (await groupInfo(broker, stream, group)) return;
-    const position = inFlight.position();
-    if (isLost(await streamInfo(broker, stream), position)) {
-      logger.error({ stream, position }, 'the stream was lost: refilled');
-      await recordLossAgain(db, lossOf(stream, position, UNKNOWN_ID));
-    }
-    const start = await ensureGroup(broker, stream, group, position);
+    const { broker, group, logger, onGroupMade } = this.options;
+    const start = await ensureGroup(broker, stream, group, inFlight.position());
     if (start === undefined) return;
     inFlight.restart(start);
     logger.info({ stream, start }, 'made the group');
@@ -92,7 +96,9 @@ export class LossWatch {
   }
 }
 
-function lossOf(stream: string, firstId: string, lastId: string): Loss {
-  const since = new Date(Math.max(idTimeMs(firstId) - PUBLISHED_WITHIN_MS, 0));
+/** Nothing that was lost is older than the entry after which it was, or than the group's beginning. */
+function lossOf(stream: string, firstId: string, lastId: string, beganAt = new Date(0)): Loss {
+  const afterMs = firstId === ID_ZERO ? beganAt.getTime() : idTimeMs(firstId);
+  const since = new Date(Math.max(afterMs - PUBLISHED_WITHIN_MS, 0));
   return { stream, firstId, lastId, since };
 }

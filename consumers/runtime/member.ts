@@ -1,4 +1,5 @@
 import { registerPartitions, removeMember, type Taken } from '../../db/consumers/leases';
+import { FOLLOW_UP_WRITTEN } from '../../db/consumers/outbox';
 import { startBackfillOnce } from '../../db/consumers/replays';
 import { Acknowledger } from './acknowledger';
 import { Breaker } from './breaker';
@@ -48,6 +49,8 @@ export class Member {
   readonly #unknown = new Pulse();
   /** A parked delivery is settled: the next may be due. */
   readonly #room = new Pulse();
+  /** A follow-up event is to be published. */
+  readonly #said = new Pulse();
   readonly #stopping = new AbortController();
   readonly #breaker: Breaker;
   readonly #parked: ParkedInFlight;
@@ -109,9 +112,10 @@ export class Member {
     return this.#ownership.isValid && this.#reading.isWell && !this.#breaker.isOpen;
   }
 
-  /** Something has changed in the database. */
-  wake(): void {
-    this.#changed.wake();
+  /** Something has changed in the database; '' when it may be anything. */
+  wake(what: string): void {
+    this.#said.wake();
+    if (what !== FOLLOW_UP_WRITTEN) this.#changed.wake();
   }
 
   /** Works until it is stopped. Never rejects. */
@@ -125,7 +129,7 @@ export class Member {
       duties.repeat('find back', LOOK_MS, () => this.#opening.findBack(), this.#unknown),
       duties.repeat('retry', LOOK_MS, () => this.#retryParked(), this.#room),
       duties.repeat('replay', REPLAY_LOOK_MS, () => this.#replay()),
-      duties.repeat('relay', LOOK_MS, () => this.#relay()),
+      duties.repeat('relay', LOOK_MS, () => this.#relay(), this.#said),
       duties.repeat('look after', leaseMs / 2, () => this.#lookAfter()),
       duties.repeat('save positions', SAVE_MS, () => this.#leaving.save(this.#holdings.all())),
       this.#reading.run(stopping),

@@ -15,7 +15,7 @@ export interface RunningGroup {
 /** Runs one member of a consumer group until it is stopped; no error ends it. */
 export function runGroup(options: GroupOptions): RunningGroup {
   const member = new Member(options);
-  const listener = options.listen(() => member.wake());
+  const listener = options.listen((what) => member.wake(what));
   const running = member.run();
   return {
     isHealthy: () => member.isHealthy,

@@ -1,5 +1,5 @@
 import type { Broker } from './broker';
-import { compareIds, ID_ZERO } from './entry-id';
+import { compareIds } from './entry-id';
 
 /** A stream as its server describes it. */
 export interface StreamInfo {
@@ -40,11 +40,10 @@ export async function serverIdOf(broker: Broker, stream: string): Promise<string
 }
 
 /**
- * Whether the stream was lost, with what it had after `position`: a stream that lost nothing still
- * has that entry, or has been trimmed.
+ * Whether a stream that a group had read up to `position` may have been lost, with what it had
+ * afterwards: one that lost nothing still has that entry, or has been trimmed.
  */
-export function isLost(info: StreamInfo | undefined, position: string): boolean {
-  if (position === ID_ZERO) return false;
+export function mayBeLost(info: StreamInfo | undefined, position: string): boolean {
   if (!info || compareIds(info.lastId, position) < 0) return true;
   const isFirstLater = info.firstId === null || compareIds(info.firstId, position) > 0;
   return isFirstLater && info.removed === 0;

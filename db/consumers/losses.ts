@@ -59,17 +59,24 @@ async function startRefill(tx: Transaction<RuntimeSchema>, loss: Loss): Promise<
     .execute();
 }
 
-/** The server that had the stream when its owner last looked. */
-export async function findServerId(
+/** What the owners of a partition knew of its stream. */
+export interface StreamBefore {
+  /** The server that had it when its owner last looked; null when there was no owner yet. */
+  readonly serverId: string | null;
+  /** When the group began with it. */
+  readonly beganAt: Date;
+}
+
+/** What the owners before knew of the stream. */
+export async function findStreamBefore(
   db: Kysely<RuntimeSchema>,
   stream: string,
-): Promise<string | null> {
-  const lease = await db
+): Promise<StreamBefore> {
+  return db
     .selectFrom('leases')
-    .select('server_id')
+    .select(['server_id as serverId', 'began_at as beganAt'])
     .where('stream', '=', stream)
-    .executeTakeFirst();
-  return lease?.server_id ?? null;
+    .executeTakeFirstOrThrow();
 }
 
 /** Keeps which server has the stream. */

@@ -1,6 +1,9 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { RuntimeSchema } from './tables';
 
+/** What the members of a group are told when there is a follow-up event to be published. */
+export const FOLLOW_UP_WRITTEN = 'follow_up';
+
 /** A follow-up event, in the one text that is published. */
 export interface OutboxEvent {
   readonly id: string;
@@ -22,7 +25,10 @@ export async function nextInOutbox(
   return rows[0]!;
 }
 
-/** Writes a follow-up event down, in the transaction of the effect that it tells of. */
+/**
+ * Writes a follow-up event down, in the transaction of the effect that it tells of; the members of
+ * the group, whose name is the schema's, are told when that is committed.
+ */
 export async function addToOutbox(
   tx: Transaction<RuntimeSchema>,
   event: OutboxEvent & { readonly sequence: number; readonly stream: string },
@@ -32,6 +38,7 @@ export async function addToOutbox(
     .insertInto('outbox')
     .values({ event_id: id, event_type: type, key, body, sequence, stream })
     .execute();
+  await sql`select pg_notify('consumers_' || current_schema(), ${FOLLOW_UP_WRITTEN})`.execute(tx);
 }
 
 /** Follow-up events that are not published yet, in the order in which they were written for a key. */

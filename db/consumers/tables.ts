@@ -104,6 +104,8 @@ export interface RuntimeSchema {
     position: string;
     /** The server that had the stream when its owner last looked; null before. */
     server_id: Later<string>;
+    /** When the group began with the partition. */
+    began_at: SetByDatabase<Date>;
   };
   losses: {
     stream: string;

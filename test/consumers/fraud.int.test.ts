@@ -43,6 +43,14 @@ test('counts a burst whose orders are handled at the same time', async () => {
   expect(suspected()).toHaveLength(1);
 });
 
+test('counts a burst whose orders are handled in another order than they were placed in', async () => {
+  const second = (n: number) => new Date(Date.UTC(2026, 0, 1, 10, 0, n)).toISOString();
+  for (const n of [5, 4, 3, 2, 1]) {
+    await fraud.tell(OrderCreated, { ...orderFacts(`o${n}`), lines }, { time: second(n) });
+  }
+  expect(suspected()).toMatchObject([{ reasons: ['many_orders'] }]);
+});
+
 test('suspects what is far above what the customer usually spends', async () => {
   for (const n of [0, 1, 2]) await place(`o${n}`, 20 * n, { total: 3_000 });
   await place('usual', 80, { total: 14_000 });

@@ -4,7 +4,10 @@ alter table replays
   add check (mode in ('fill', 'rebuild', 'refill'));
 
 -- The server that had the stream when its owner last looked: another may lack the latest entries.
-alter table leases add column server_id text;
+-- Null until the partition had its first owner.
+alter table leases
+  add column server_id text,
+  add column began_at timestamptz not null default now();
 
 -- Which event it is, so that one that is parked or given up is not taken from the archive beside it.
 alter table parked add column event_id text;

@@ -89,7 +89,7 @@ export class GroupHarness {
       listen: (onChange) =>
         listen({ url: this.database.url, applicationName: 'test', onError }, channelOf('counter'), {
           onNotification: onChange,
-          onListening: onChange,
+          onListening: () => onChange(''),
         }),
       logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     });
