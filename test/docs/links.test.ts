@@ -33,3 +33,16 @@ function pagesIn(folder: string): string[] {
     .filter((file) => file.endsWith('.md'))
     .map((file) => path.join(folder, file));
 }
+
+test('every test that the conformance page names is there', () => {
+  const text = readFileSync(path.join(ROOT, 'docs', 'conformance.md'), 'utf8');
+  const named = [...text.matchAll(/\| `([^`]+)` +\|$/gm)].map((match) => match[1]!);
+  const tests = ['test/consumers/runtime', 'test/events']
+    .flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder)).map((file) => path.join(folder, file)),
+    )
+    .map((file) => readFileSync(path.join(ROOT, file), 'utf8'))
+    .join('\n');
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((name) => !tests.includes(`'${name}'`))).toEqual([]);
+});

@@ -99,6 +99,23 @@ test('goes on while its connections are cut again and again under load', async (
   await group.expectEffects(all);
 }, 60_000);
 
+test('goes on after the servers answered nobody for some seconds', async () => {
+  await group.start('a');
+  await publishAll([2]);
+  await group.expectEffects([2]);
+  void group.link.sendToAll(['DEBUG', 'SLEEP', '4']).catch(() => undefined);
+  await publishAll([4, 6]);
+  await group.expectEffects([2, 4, 6]);
+}, 40_000);
+
+test('a member that is stopped while it starts, and again, stops', async () => {
+  const members = await Promise.all(['a', 'b'].map((name) => group.start(name)));
+  await Promise.all(members.flatMap((member) => [member.stop(), member.stop()]));
+  await publishAll([2]);
+  await group.start('c');
+  await group.expectEffects([2]);
+});
+
 test('an entry that is deleted before it is read keeps no other from being handled', async () => {
   const member = await group.start('a');
   await publishAll([2]);
