@@ -41,6 +41,23 @@ export function runProcess(logger: Logger, start: (lifecycle: Lifecycle) => Prom
   start({ onStop: (part, stop) => stops.push({ part, stop }), fail }).catch(fail);
 }
 
+/** So many lifecycles whose parts stop side by side: one that is slow keeps no other waiting. */
+export function sideBySide({ onStop, fail }: Lifecycle, part: string, count: number): Lifecycle[] {
+  const stopAll: (() => Promise<void>)[] = [];
+  onStop(part, async () => {
+    const results = await Promise.allSettled(stopAll.map((stop) => stop()));
+    const failed = results.find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
+  });
+  return Array.from({ length: count }, () => {
+    const stops: (() => Promise<unknown> | void)[] = [];
+    stopAll.push(async () => {
+      for (const stop of stops.reverse()) await stop();
+    });
+    return { fail, onStop: (_part, stop) => stops.push(stop) };
+  });
+}
+
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { loadConfig } from '../platform/config';
 import { startHealthServer } from '../platform/health-server';
-import { runProcess, type Lifecycle } from '../platform/lifecycle';
+import { runProcess, sideBySide, type Lifecycle } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
 import { streamAccess } from '../platform/redis-scripts';
 import { openArchive, openRedis } from './connections';
@@ -26,12 +26,17 @@ runProcess(logger, async (lifecycle) => {
   const archive = openArchive(lifecycle, logger, config.DATABASE_URL);
   await startTrimming(lifecycle, archive);
   const host = {
-    ...{ lifecycle, logger, archive },
+    ...{ logger, archive },
     databaseUrl: config.DATABASE_URL,
     redisUrl: config.REDIS_URL,
     leaseSeconds: config.CONSUMER_LEASE_SECONDS,
   };
-  const checks = await Promise.all(consumers.map((consumer) => startConsumer(host, consumer)));
+  const lifecycles = sideBySide(lifecycle, 'groups', consumers.length);
+  const checks = await Promise.all(
+    consumers.map((consumer, index) =>
+      startConsumer({ ...host, lifecycle: lifecycles[index]! }, consumer),
+    ),
+  );
   const health = await startHealthServer(
     { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
     Object.fromEntries(checks),

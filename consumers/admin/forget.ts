@@ -1,4 +1,4 @@
-import { readGroupStatus } from '../../db/consumers/group-status';
+import { forgetPositions, readGroupStatus } from '../../db/consumers/group-status';
 import type { Broker } from '../runtime/broker';
 import type { Groups } from './groups';
 
@@ -8,11 +8,14 @@ import type { Groups } from './groups';
  * while a member owns one of its partitions, or follow-up events wait to be published.
  */
 export async function forgetGroup(groups: Groups, broker: Broker, group: string): Promise<void> {
-  const { partitions, unpublished } = await readGroupStatus(await groups.tables(group));
+  const tables = await groups.tables(group);
+  const { partitions, unpublished } = await readGroupStatus(tables);
   if (partitions.some(({ member }) => member !== null)) {
     throw new Error(`${group} is at work: stop its processes first`);
   }
   if (unpublished > 0) throw new Error(`${group} has ${unpublished} events to publish: start it`);
+  // One that is added again under its name begins anew.
+  await forgetPositions(tables);
   for (const { stream } of partitions) {
     await broker.send(stream, ['XGROUP', 'DESTROY', stream, group]).catch(ifMissing);
   }

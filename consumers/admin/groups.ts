@@ -7,6 +7,9 @@ import { createDatabase } from '../../db/database';
 /** An operator asks one thing after another. */
 const CONNECTIONS_PER_GROUP = 1;
 
+/** A rebuild empties tables of any size. */
+const STATEMENT_TIMEOUT_MS = 600_000;
+
 /** There is no consumer group of this name. */
 class UnknownGroup extends Error {
   override readonly name = 'UnknownGroup';
@@ -70,6 +73,7 @@ export class Groups {
       ...(role === undefined ? {} : { role }),
       ...(searchPath === undefined ? {} : { searchPath }),
       maxConnections: CONNECTIONS_PER_GROUP,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       onError: () => undefined,
     });
   }

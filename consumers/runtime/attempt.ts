@@ -1,13 +1,13 @@
 import { sql, type Kysely, type KyselyPlugin, type Transaction } from 'kysely';
 import { recordRedriven } from '../../db/consumers/dead-letters';
-import { claimEvents, recordEffects } from '../../db/consumers/inbox';
+import { claimEvents, keyOf, recordEffects } from '../../db/consumers/inbox';
 import { isKeyParked, unpark } from '../../db/consumers/parked';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Envelope } from '../../events/envelope';
 import type { Effect, Reaction } from './consumer';
 import { publishInto, type FollowUps } from './follow-ups';
 import type { Partition } from './partition';
-import { keyOf, type Work } from './work';
+import type { Work } from './work';
 
 /** An event to be handled, and its reaction. */
 export interface Handling {

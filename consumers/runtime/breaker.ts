@@ -36,6 +36,11 @@ export class Breaker {
     return this.#isOpen;
   }
 
+  /** Whether an attempt may be begun: none is held back, or one is wanted to see. */
+  get isAttemptWanted(): boolean {
+    return !this.#isOpen || this.#isProbeFree;
+  }
+
   /** Attempts that went well so far. */
   get successes(): number {
     return this.#successes;

@@ -31,7 +31,8 @@ export interface ReactionContext<Schema> {
   readonly isReplay: boolean;
   /**
    * Says a follow-up event, in the same transaction: it is published if and when the effect is
-   * committed, in the order of its subject. Its id is the same each time this event is handled anew.
+   * committed, in the order of its subject. A failed attempt has said nothing; after a rebuild, it
+   * is said again as another occurrence.
    */
   readonly publish: <Name extends string, Data>(
     contract: EventContract<Name, Data>,

@@ -40,7 +40,9 @@ export class Credits {
     }
     if (count > 0 && this.#limit - count < this.#limit * WORTH_READING) return 0;
     const byBytes = Math.floor((MAX_BYTES - bytes) / (this.#largest ?? LARGE_EVENT_BYTES));
-    return Math.max(Math.min(this.#limit - count, byBytes, MAX_COUNT), 0);
+    // However large the next one is: alone it is read.
+    const least = count === 0 ? 1 : 0;
+    return Math.max(Math.min(this.#limit - count, byBytes, MAX_COUNT), least);
   }
 
   /** Learns how large events are. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Delivery } from '../../db/consumers/inbox';
+import { keyOf, type Delivery } from '../../db/consumers/inbox';
 import type { ParkedDelivery } from '../../db/consumers/parked';
 import type { Acknowledger } from './acknowledger';
 import { compareIds } from './entry-id';
@@ -7,7 +7,7 @@ import { Lanes, type LaneLimits } from './lanes';
 import type { Partition } from './partition';
 import type { ParkedInFlight } from './parked-loop';
 import { settle, type Settling } from './settle';
-import { bytesOf, keyOf, type Work } from './work';
+import { bytesOf, type Work } from './work';
 
 /** What dispatching needs. */
 export interface DispatchOptions {

@@ -27,7 +27,7 @@ export class Leaving {
   async handBack(partitions: readonly Partition[], drainMs: number): Promise<void> {
     const { reading, dispatcher, acknowledger, drop, logger } = this.options;
     for (const partition of partitions) partition.stopReading();
-    await reading.untilReadsEnd();
+    await reading.untilReadsEnd(partitions);
     for (const partition of partitions) dispatcher.release(partition);
     await this.#untilIdle(partitions, drainMs);
     try {

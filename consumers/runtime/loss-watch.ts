@@ -12,7 +12,7 @@ import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Broker } from './broker';
 import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
 import type { Partition } from './partition';
-import { ensureGroup } from './stream-commands';
+import { countPending, ensureGroup } from './stream-commands';
 import { findUndeliveredLoss, groupInfo, mayBeLost, serverIdOf, streamInfo } from './stream-info';
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
@@ -36,6 +36,9 @@ export interface LossWatchOptions {
  * read before anything that was appended later, so that each key keeps its order.
  */
 export class LossWatch {
+  /** By which server each partition was looked through. */
+  readonly #servers = new WeakMap<Partition, string>();
+
   constructor(private readonly options: LossWatchOptions) {}
 
   /** Makes sure of the group, and looks for all that may have been lost since its owner last looked. */
@@ -47,7 +50,24 @@ export class LossWatch {
     if (before.serverId !== null) await this.#lookForLoss(partition, before, serverId);
     await this.#ensureGroup(partition);
     if (serverId !== before.serverId) await saveServerId(db, stream, serverId);
+    this.#servers.set(partition, serverId);
     await this.findTrimmed(partition);
+  }
+
+  /** Whether another server has the stream than when it was looked for losses. */
+  async isMoved(partition: Partition): Promise<boolean> {
+    const now = await serverIdOf(this.options.broker, partition.stream);
+    return this.#servers.get(partition) !== now;
+  }
+
+  /** Before what pends is swept: the sweep forgets what the stream no longer has. */
+  async findTrimmedPending({ stream }: Partition): Promise<void> {
+    const { broker, group, db } = this.options;
+    const { firstId } = await countPending(broker, stream, group);
+    const info = await streamInfo(broker, stream);
+    if (firstId === null || !info) return;
+    const next = info.firstId ?? info.lastId;
+    if (compareIds(firstId, next) < 0) await recordLoss(db, lossOf(stream, firstId, next));
   }
 
   /** Whether entries were removed before the group was given them, and nobody knew. */
@@ -55,7 +75,8 @@ export class LossWatch {
     const { broker, group, logger, db } = this.options;
     const lost = await findUndeliveredLoss(broker, stream, group);
     if (!lost) return false;
-    const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId));
+    const { beganAt } = await findStreamBefore(db, stream);
+    const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId, beganAt));
     if (isNew) logger.error({ stream, ...lost }, 'entries were trimmed unread: refilled');
     return isNew;
   }

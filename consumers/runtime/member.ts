@@ -43,6 +43,8 @@ const FORGET_NAMES_AFTER_MS = 3_600_000;
 /** One member: its parts, and what they tell each other. */
 export class Member {
   readonly #holdings = new Holdings();
+  /** Partitions of which a replay is under way. */
+  readonly #underReplay = new Set<Partition>();
   /** Someone else has changed something. */
   readonly #changed = new Pulse();
   /** There is a partition of which it is not known what was given to us. */
@@ -86,6 +88,8 @@ export class Member {
     this.#opening = new Opening({
       ...{ takeOver: this.#takeOver, dispatcher, logger },
       replayFirst: (partition) => replayAll(this.#replaying(), partition, { onlyHolding: true }),
+      untilReadsEnd: (partition) => this.#reading.untilReadsEnd([partition]),
+      isPaused: () => this.#ownership.isPaused,
       onOpened: () => this.#reading.recovered(),
     });
     this.#reading = new Reading({
@@ -158,7 +162,7 @@ export class Member {
   }
 
   #mayBegin(): boolean {
-    return this.#ownership.isValid && !this.#ownership.isPaused && !this.#breaker.isOpen;
+    return this.#ownership.isValid && !this.#ownership.isPaused && this.#breaker.isAttemptWanted;
   }
 
   async #own(): Promise<void> {
@@ -220,14 +224,22 @@ export class Member {
     }
   }
 
-  async #replay(): Promise<void> {
-    await Promise.all(
-      this.#holdings.reading().map((partition) =>
-        replayAll(this.#replaying(), partition, { onlyHolding: false }).catch((err: unknown) => {
-          if (!partition.signal.aborted) throw err;
-        }),
-      ),
-    );
+  /** Sees to it that each partition works through its replays; waits for none of them. */
+  #replay(): Promise<void> {
+    for (const partition of this.#holdings.reading()) {
+      if (this.#underReplay.has(partition)) continue;
+      this.#underReplay.add(partition);
+      void replayAll(this.#replaying(), partition, { onlyHolding: false })
+        .catch((err: unknown) => {
+          if (partition.signal.aborted) return;
+          this.options.logger.warn(
+            { err, stream: partition.stream },
+            'a replay will be tried again',
+          );
+        })
+        .finally(() => this.#underReplay.delete(partition));
+    }
+    return Promise.resolve();
   }
 
   #replaying() {
@@ -235,6 +247,7 @@ export class Member {
     return {
       ...{ db, readArchive, dispatcher: this.#dispatcher, partitions: streams.length },
       isPaused: () => this.#ownership.isPaused,
+      tryAlone: this.#takeOver.tryArchived.bind(this.#takeOver),
     };
   }
 

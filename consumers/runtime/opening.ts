@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../../db/consumers/inbox';
 import type { Logger } from 'pino';
 import type { Dispatcher } from './dispatcher';
@@ -7,12 +8,18 @@ import type { TakeOver } from './take-over';
 /** Why it is not known what of a partition was given to us. */
 type Why = 'taken' | 'taken, handed back' | 'in doubt';
 
+/** While the group is paused, it is looked again after so long. */
+const PAUSE_LOOK_MS = 250;
+
 /** What opening partitions needs. */
 export interface OpeningOptions {
   readonly takeOver: TakeOver;
   readonly dispatcher: Dispatcher;
   /** Works through the replays that come before anything live. */
   readonly replayFirst: (partition: Partition) => Promise<void>;
+  /** Resolves when no read of the partition is under way. */
+  readonly untilReadsEnd: (partition: Partition) => Promise<void>;
+  readonly isPaused: () => boolean;
   readonly onOpened: () => void;
   readonly logger: Logger;
 }
@@ -48,6 +55,8 @@ export class Opening {
 
   async #findBack(partition: Partition, why: Why): Promise<void> {
     const { takeOver, logger } = this.options;
+    // What a read that is under way is still given would be found by nobody.
+    await this.options.untilReadsEnd(partition);
     const isTaken = why !== 'in doubt';
     const pending = await (isTaken ? takeOver.begin(partition) : takeOver.findBack(partition));
     if (!this.#unknown.delete(partition)) return;
@@ -60,9 +69,14 @@ export class Opening {
 
   async #open(partition: Partition, pending: readonly Delivery[], why: Why): Promise<void> {
     const { takeOver, dispatcher, replayFirst, onOpened } = this.options;
-    if (why === 'taken') await takeOver.tryAlone(partition, pending);
-    else dispatcher.addEntries(partition, pending);
+    while (this.options.isPaused()) {
+      await sleep(PAUSE_LOOK_MS, undefined, { signal: partition.signal });
+    }
+    // First, because what pends may be later than what is to be read again.
     await replayFirst(partition);
+    const left = await takeOver.settleKnown(partition, pending);
+    if (why === 'taken') await takeOver.tryAlone(partition, left);
+    else dispatcher.addEntries(partition, left);
     partition.startReading();
     this.options.logger.debug({ stream: partition.stream, pending: pending.length }, 'reads');
     onOpened();

@@ -55,7 +55,8 @@ export class Ownership {
   /** Renews the leases, and takes what is free up to our share. Repeat it every {@link tickMs}. */
   async tick(health: unknown): Promise<void> {
     const startedAt = performance.now();
-    const standing = await renewLeases(this.options.db, { ...this.options, health });
+    const held = this.owned.all().map(({ stream }) => stream);
+    const standing = await renewLeases(this.options.db, { ...this.options, held, health });
     // By our clock from before the question: the lease cannot end earlier than that.
     this.#validUntil = startedAt + this.options.leaseMs;
     this.#isPaused = standing.isPaused;

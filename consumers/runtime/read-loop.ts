@@ -20,6 +20,8 @@ export interface ReadOptions extends GroupMember {
   readonly logger: Logger;
   /** Of these streams, those that may be read now, and how many entries in all. */
   readonly mayRead: (streams: readonly string[]) => { streams: readonly string[]; credits: number };
+  /** Told of each read as it begins; what it returns is called when the read has ended. */
+  readonly onBegin: (streams: readonly string[]) => () => void;
   readonly onRead: (deliveries: readonly Delivery[]) => void;
   /** Of these streams it is no longer known what was given to us. */
   readonly onError: (streams: readonly string[], error: unknown) => void;
@@ -39,17 +41,21 @@ export async function readLoop(
       await sleep(LOOK_AGAIN_MS);
       continue;
     }
+    const onEnd = options.onBegin(asked.streams);
     try {
       reader ??= await options.broker.openReader();
       options.onRead(await readNew(reader, options, { ...asked, blockMs: BLOCK_MS }));
       failures = 0;
     } catch (error) {
+      onEnd();
       options.onError(asked.streams, error);
       options.logger.warn({ err: error, failures }, 'could not read');
       reader?.close();
       reader = undefined;
       const pauseMs = Math.min(MIN_PAUSE_MS * 2 ** failures++, MAX_PAUSE_MS);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    } finally {
+      onEnd();
     }
   }
   reader?.close();

@@ -24,8 +24,8 @@ export interface ReadingOptions extends GroupOptions {
 
 /** Reads what is new in the partitions that this member owns, no more than can be started. */
 export class Reading {
-  #rounds = 0;
-  #loops = 0;
+  /** The streams of each read that is under way. */
+  readonly #underWay = new Set<readonly string[]>();
   #isWell = true;
 
   constructor(private readonly options: ReadingOptions) {}
@@ -46,37 +46,38 @@ export class Reading {
     await Promise.all(broker.readTogether(streams).map((some) => this.#loop(some, signal)));
   }
 
-  /** Resolves when no read is under way that began before: it may still be given entries. */
-  async untilReadsEnd(): Promise<void> {
-    const sets = this.options.broker.readTogether(this.options.streams).length;
-    const [before, deadline] = [this.#rounds, performance.now() + READ_END_MS];
-    // Each set's loop has then come by at least once since.
-    while (this.#rounds < before + 2 * sets && performance.now() < deadline) {
-      if (this.#loops === 0) return;
-      await sleep(2);
-    }
+  /** Resolves when no read of these is under way: it may still be given entries. */
+  async untilReadsEnd(partitions: readonly Partition[]): Promise<void> {
+    const ending = new Set(partitions.map(({ stream }) => stream));
+    const isUnderWay = () =>
+      [...this.#underWay].some((streams) => streams.some((stream) => ending.has(stream)));
+    const deadline = performance.now() + READ_END_MS;
+    while (isUnderWay() && performance.now() < deadline) await sleep(2);
   }
 
   async #loop(together: readonly string[], signal: AbortSignal): Promise<void> {
-    this.#loops += 1;
     const options = {
       ...this.options,
       mayRead: (streams: readonly string[]) => this.#mayRead(streams),
+      onBegin: (streams: readonly string[]) => this.#onBegin(streams),
       onRead: (deliveries: readonly Delivery[]) => this.#onRead(deliveries),
       onError: (streams: readonly string[]) => this.#onError(streams),
     };
     await readLoop(options, together, signal);
-    this.#loops -= 1;
   }
 
   #mayRead(streams: readonly string[]) {
-    this.#rounds += 1;
     const { holdings, credits, mayBegin } = this.options;
     if (!mayBegin()) return { streams: [], credits: 0 };
     return {
       streams: streams.filter((stream) => holdings.get(stream)?.isReading),
       credits: credits.available(holdings.all()),
     };
+  }
+
+  #onBegin(streams: readonly string[]): () => void {
+    this.#underWay.add(streams);
+    return () => void this.#underWay.delete(streams);
   }
 
   #onRead(deliveries: readonly Delivery[]): void {

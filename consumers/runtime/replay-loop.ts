@@ -3,11 +3,12 @@ import type { Kysely } from 'kysely';
 import type { ArchivedEvent, ArchiveQuery } from '../../db/consumers/archive';
 import {
   advanceReplay,
+  beginPage,
   findOpenReplays,
   isReplayRunning,
   type OpenReplay,
 } from '../../db/consumers/replays';
-import { findKnown } from '../../db/consumers/inbox';
+import { findKnown, type Delivery } from '../../db/consumers/inbox';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Dispatcher } from './dispatcher';
@@ -18,6 +19,9 @@ const PAGE = 200;
 
 /** At a set rate, a page is what is due in this time. */
 const PAGE_MS = 200;
+
+/** While the group is paused, it is looked again after so long. */
+const PAUSE_LOOK_MS = 250;
 
 /** Reads the next events of a partition, as the archive of all events has them. */
 export type ReadArchive = (query: ArchiveQuery) => Promise<readonly ArchivedEvent[]>;
@@ -30,6 +34,12 @@ export interface ReplayOptions {
   /** How many partitions share a replay's rate. */
   readonly partitions: number;
   readonly isPaused: () => boolean;
+  /** Handles events one by one, because one of them may have ended its process. */
+  readonly tryAlone: (
+    partition: Partition,
+    deliveries: readonly Delivery[],
+    how: { readonly isReplay: boolean },
+  ) => Promise<void>;
 }
 
 /** Works through the replays that this partition has still to read: those that hold live, or all. */
@@ -54,7 +64,13 @@ async function replayOne(
   let dueAt = performance.now();
   for (let after = replay.cursor; ;) {
     partition.signal.throwIfAborted();
-    if (options.isPaused() || !(await isReplayRunning(options.db, replay.replayId))) return;
+    if (options.isPaused()) {
+      if (!replay.holdsLive) return;
+      // Nothing live may pass it meanwhile.
+      await sleep(PAUSE_LOOK_MS, undefined, { signal: partition.signal });
+      continue;
+    }
+    if (!(await isReplayRunning(options.db, replay.replayId))) return;
     const events = await options.readArchive({ ...replay, after, limit });
     if (!(await handleAll(options, partition, replay, events))) return;
     after = events.at(-1)?.cursor ?? after;
@@ -69,9 +85,9 @@ async function replayOne(
 
 /** Has those handled that the group does not know yet; false when one was released. */
 async function handleAll(
-  { db, dispatcher }: ReplayOptions,
+  { db, dispatcher, tryAlone }: ReplayOptions,
   partition: Partition,
-  { mode }: OpenReplay,
+  replay: OpenReplay,
   events: readonly ArchivedEvent[],
 ): Promise<boolean> {
   const known = await findKnown(
@@ -79,16 +95,19 @@ async function handleAll(
     events.map(({ id }) => id),
   );
   const missing = events.filter(({ id }) => !known.has(id));
-  const isReplay = mode !== 'refill';
+  const how = { isReplay: replay.mode !== 'refill' };
+  const deliveries = missing.map((event) => deliveryOf(partition.stream, event));
+  if (await beginPage(db, replay)) {
+    await tryAlone(partition, deliveries, how);
+    return true;
+  }
   const settled = await Promise.all(
-    missing.map((event) =>
-      dispatcher.addArchived(partition, deliveryOf(partition.stream, event), { isReplay }),
-    ),
+    deliveries.map((delivery) => dispatcher.addArchived(partition, delivery, how)),
   );
   return !settled.includes(false);
 }
 
-function deliveryOf(stream: string, event: ArchivedEvent) {
+function deliveryOf(stream: string, event: ArchivedEvent): Delivery {
   const { id, type, key, body, streamId, cursor } = event;
   return {
     stream,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { giveUp, type Cause } from '../../db/consumers/dead-letters';
-import { Fenced, requireOwnership } from '../../db/consumers/inbox';
+import { eventIdOf, Fenced, keyOf, requireOwnership } from '../../db/consumers/inbox';
 import { isKeyParked, park, parkBehind, unpark } from '../../db/consumers/parked';
 import type { FailedAttempt, RuntimeSchema } from '../../db/consumers/tables';
 import { attempt, type AttemptOptions, type Handling } from './attempt';
@@ -11,7 +11,7 @@ import type { Reaction } from './consumer';
 import { decodeDelivery } from './decode';
 import { describeError, fingerprint, isDependencyDown, NeverRetry } from './errors';
 import { nextAttempt, type RetryPolicy } from './retry-policy';
-import { keyOf, type Work } from './work';
+import type { Work } from './work';
 
 /** While the database cannot be told what became of a delivery, it is told again after so long. */
 const TELL_AGAIN_MS = [100, 500, 1_000, 5_000];
@@ -238,7 +238,8 @@ async function bury(
   const { partition, delivery } = work;
   const { errorClass, reason, attempts } = cause;
   settling.logger.error({ ...whereOf(work), reason, attempts, errorClass }, 'dead letter');
-  const { id, type } = delivery.fields;
+  const { type } = delivery.fields;
+  const id = delivery.fields['id'] === undefined ? undefined : eventIdOf(delivery);
   const key = keyOf(delivery);
   const isReleased = await tell(settling, work, async (tx) => {
     await giveUp(tx, delivery, { eventId: id, eventType: type, key }, cause);

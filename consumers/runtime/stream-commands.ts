@@ -23,20 +23,18 @@ export async function ensureGroup(
   group: string,
   position: string,
 ): Promise<string | undefined> {
-  const isReached = compareIds(await lastIdOf(broker, stream), position) >= 0;
+  const info = await streamInfo(broker, stream);
+  const isReached = compareIds(info?.lastId ?? ID_ZERO, position) >= 0;
   const start = isReached ? position : ID_ZERO;
+  // What was removed before there was a group is nothing that it misses.
+  const read = start === ID_ZERO ? ['ENTRIESREAD', String(info?.removed ?? 0)] : [];
   try {
-    await broker.send(stream, ['XGROUP', 'CREATE', stream, group, start, 'MKSTREAM']);
+    await broker.send(stream, ['XGROUP', 'CREATE', stream, group, start, 'MKSTREAM', ...read]);
     return start;
   } catch (error) {
     if (!hasCode(error, 'BUSYGROUP')) throw error;
     return undefined;
   }
-}
-
-/** The greatest id that the stream has ever given; {@link ID_ZERO} when there is no stream. */
-async function lastIdOf(broker: Broker, stream: string): Promise<string> {
-  return (await streamInfo(broker, stream))?.lastId ?? ID_ZERO;
 }
 
 /** New entries of these streams, at most `count` of each; waits up to `blockMs` for the first. */

@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import { findKnown, type Delivery } from '../../db/consumers/inbox';
+import { eventIdOf, findKnown, type Delivery } from '../../db/consumers/inbox';
 import { countStart, forgetStarts, uncountStart } from '../../db/consumers/leases';
 import { findHeldKeys } from '../../db/consumers/parked';
 import type { RuntimeSchema } from '../../db/consumers/tables';
-import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Broker } from './broker';
 import type { Dispatcher } from './dispatcher';
 import { compareIds } from './entry-id';
@@ -28,6 +27,8 @@ export interface TakeOverOptions extends GroupMember {
 export class TakeOver {
   /** One at a time: only the event that is tried now may be blamed for the end of its process. */
   #suspects: Promise<unknown> = Promise.resolve();
+  /** At the last look more was pending than we knew of. */
+  readonly #doubted = new WeakSet<Partition>();
   readonly #losses: LossWatch;
 
   constructor(private readonly options: TakeOverOptions) {
@@ -47,11 +48,19 @@ export class TakeOver {
     return this.#sweep(partition);
   }
 
-  /** Whether there is more pending than we know of, or something was lost: it is to be opened anew. */
+  /**
+   * Whether there is more pending than we know of, or something may be lost: it is to be opened anew.
+   * Of what is pending two looks in a row must say so: an acknowledgement may be on its way.
+   */
   async isAmiss(partition: Partition): Promise<boolean> {
     const { broker, group } = this.options;
     const { total } = await countPending(broker, partition.stream, group);
-    return total > partition.inFlight.count || this.#losses.findTrimmed(partition);
+    const isMore = total > partition.inFlight.count;
+    const isMoreStill = isMore && this.#doubted.has(partition);
+    if (isMore) this.#doubted.add(partition);
+    else this.#doubted.delete(partition);
+    if (isMoreStill || (await this.#losses.isMoved(partition))) return true;
+    return this.#losses.findTrimmed(partition);
   }
 
   /**
@@ -59,27 +68,42 @@ export class TakeOver {
    * has ended too many.
    */
   async tryAlone(partition: Partition, deliveries: readonly Delivery[]): Promise<void> {
+    const { dispatcher, broker, group } = this.options;
     for (const delivery of deliveries) {
-      const trial = this.#suspects.then(() => this.#try(partition, delivery));
-      this.#suspects = trial.catch(() => undefined);
-      await trial;
+      const isBuried = await this.#oneAtATime(partition, delivery, () =>
+        dispatcher.addEntry(partition, delivery),
+      );
+      if (isBuried) await acknowledge(broker, group, delivery.stream, [delivery.entryId]);
+    }
+  }
+
+  /** The same for events of the archive, of a page that was begun before. */
+  async tryArchived(
+    partition: Partition,
+    deliveries: readonly Delivery[],
+    how: { readonly isReplay: boolean },
+  ): Promise<void> {
+    for (const delivery of deliveries) {
+      await this.#oneAtATime(partition, delivery, () =>
+        this.options.dispatcher.addArchived(partition, delivery, how),
+      );
+      partition.signal.throwIfAborted();
     }
   }
 
   async #sweep(partition: Partition): Promise<Delivery[]> {
     const { broker } = this.options;
+    await this.#losses.findTrimmedPending(partition);
     const { deliveries, lostIds } = await takeAllPending(broker, partition.stream, this.options);
     await this.#losses.recordTrimmed(partition, lostIds);
-    const unheard = deliveries.filter(({ entryId }) => !partition.inFlight.has(entryId));
-    return this.#settleKnown(partition, unheard);
+    return deliveries.filter(({ entryId }) => !partition.inFlight.has(entryId));
   }
 
   /** Acknowledges those whose acknowledgement alone was lost; returns the others, in their order. */
-  async #settleKnown(partition: Partition, deliveries: readonly Delivery[]): Promise<Delivery[]> {
+  async settleKnown(partition: Partition, deliveries: readonly Delivery[]): Promise<Delivery[]> {
     const { db, broker, group } = this.options;
-    const ids = deliveries.flatMap(({ fields }) => fields[ENTRY_FIELDS.id] ?? []);
-    const known = await findKnown(db, ids);
-    const isKnown = ({ fields }: Delivery) => known.has(fields[ENTRY_FIELDS.id] ?? '');
+    const known = await findKnown(db, deliveries.map(eventIdOf));
+    const isKnown = (delivery: Delivery) => known.has(eventIdOf(delivery));
     const settled = deliveries.filter(isKnown).map(({ entryId }) => entryId);
     if (settled.length > 0) await acknowledge(broker, group, partition.stream, settled);
     return deliveries
@@ -87,17 +111,33 @@ export class TakeOver {
       .sort((a, b) => compareIds(a.entryId, b.entryId));
   }
 
-  async #try(partition: Partition, delivery: Delivery): Promise<void> {
+  async #oneAtATime(
+    partition: Partition,
+    delivery: Delivery,
+    dispatch: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const trial = this.#suspects.then(() => this.#try(partition, delivery, dispatch));
+    this.#suspects = trial.catch(() => undefined);
+    return trial;
+  }
+
+  /** True when it has ended too many, and was given up. */
+  async #try(
+    partition: Partition,
+    delivery: Delivery,
+    dispatch: () => Promise<boolean>,
+  ): Promise<boolean> {
     partition.signal.throwIfAborted();
-    const { db, settling, broker, group } = this.options;
+    const { db, settling } = this.options;
     const starts = await countStart(db, delivery);
-    if (starts >= MAX_CRASHES) {
-      await buryCrasher(settling, { partition, delivery }, starts);
-      await acknowledge(broker, group, delivery.stream, [delivery.entryId]);
-    } else if (!(await this.options.dispatcher.addEntry(partition, delivery))) {
+    const isBuried = starts >= MAX_CRASHES;
+    if (isBuried) await buryCrasher(settling, { partition, delivery }, starts);
+    else if (!(await dispatch())) {
       // The partition was left, and nobody ended of it.
-      return uncountStart(db, delivery);
+      await uncountStart(db, delivery);
+      return false;
     }
     await forgetStarts(db, delivery);
+    return isBuried;
   }
 }

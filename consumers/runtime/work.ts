@@ -1,6 +1,5 @@
 import type { Delivery } from '../../db/consumers/inbox';
 import type { ParkedDelivery } from '../../db/consumers/parked';
-import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Partition } from './partition';
 
 /** A delivery that is to be settled, and who wants to know. */
@@ -15,11 +14,6 @@ export interface Work {
    * settled, and whoever owns the partition next will be given it again.
    */
   readonly onEnd: (isSettled: boolean) => void;
-}
-
-/** Whose events wait for each other; '' where the entry does not say. */
-export function keyOf(delivery: Delivery): string {
-  return delivery.fields[ENTRY_FIELDS.key] ?? '';
 }
 
 /** Roughly what it takes in memory. */

@@ -52,6 +52,13 @@ export async function readGroupStatus(db: Db): Promise<GroupStatus> {
   return { ...rows[0]!, members: members.rows, partitions: partitions.rows };
 }
 
+/** Forgets how far the group has come, and from which servers; its inbox stays. */
+export async function forgetPositions(db: Db): Promise<void> {
+  await sql`
+    update leases set position = '0-0', server_id = null, began_at = now()`.execute(db);
+  await sql`update group_state set is_backfilled = false`.execute(db);
+}
+
 /** The group begins nothing more until it is resumed; what has begun ends. */
 export async function pauseGroup(
   db: Db,

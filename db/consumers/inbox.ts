@@ -1,4 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { ENTRY_FIELDS } from '../../events/envelope';
+import { storableText } from '../storable-text';
 import type { RuntimeSchema } from './tables';
 
 /** A delivery: an entry of a stream, its fields as they came. */
@@ -6,6 +8,19 @@ export interface Delivery {
   readonly stream: string;
   readonly entryId: string;
   readonly fields: Readonly<Record<string, string>>;
+}
+
+/** An id or a key of anyone's making is kept and looked up so far: a row of an index has its limit. */
+const MAX_ID_LENGTH = 500;
+
+/** The event's id as the entry says it, in a form that can be kept; '' where it does not. */
+export function eventIdOf({ fields }: Delivery): string {
+  return storableText(fields[ENTRY_FIELDS.id] ?? '', MAX_ID_LENGTH);
+}
+
+/** Whose events wait for each other, in a form that can be kept; '' where the entry does not say. */
+export function keyOf({ fields }: Delivery): string {
+  return storableText(fields[ENTRY_FIELDS.key] ?? '', MAX_ID_LENGTH);
 }
 
 /** A partition and the number under which somebody owns it. */
@@ -38,7 +53,7 @@ export async function requireOwnership(
 
 /**
  * Marks events as handled, in the transaction of their effects. Returns the ids of those that were
- * not marked yet: only their effects may be written. A twin still under way is waited for. Throws
+ * not marked yet, nor given up: only their effects may be written. A twin still under way is waited for. Throws
  * {@link Fenced} when the partition has another owner.
  */
 export async function claimEvents(
@@ -55,6 +70,10 @@ export async function claimEvents(
       insert into inbox (event_id, event_type)
       select id, type from unnest(${ids}::text[], ${types}::text[]) as event (id, type)
       where exists (select from fence)
+        -- one that is given up waits for a redrive, however it comes again
+        and not exists (
+          select from dead_letters as dead
+          where dead.event_id = event.id and dead.state in ('dead', 'discarded'))
       on conflict do nothing returning event_id)
     select exists (select from fence) as is_owned,
            -- of many that are all new, the ids need not come back

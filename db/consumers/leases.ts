@@ -30,15 +30,19 @@ export async function registerPartitions(db: Db, streams: readonly string[]): Pr
   );
 }
 
+interface RenewLeases {
+  readonly member: string;
+  readonly leaseMs: number;
+  readonly streams: readonly string[];
+  /** What the member knows to be its own: another lease of its ends, as one whose owner died. */
+  readonly held: readonly string[];
+  readonly health: unknown;
+}
+
 /** Says that the member lives, renews its leases, and tells how it stands. */
 export async function renewLeases(
   db: Db,
-  {
-    member,
-    leaseMs,
-    streams,
-    health,
-  }: { member: string; leaseMs: number; streams: readonly string[]; health: unknown },
+  { member, leaseMs, streams, held, health }: RenewLeases,
 ): Promise<Standing> {
   const lease = sql`make_interval(secs => ${leaseMs / 1000})`;
   const { rows } = await sql<{
@@ -54,7 +58,8 @@ export async function renewLeases(
       on conflict (member) do update set seen_at = now(), health = excluded.health),
     renewed as (
       update leases set expires_at = now() + ${lease}
-      where member = ${member} and expires_at > now() returning stream),
+      where member = ${member} and stream = any(${held}::text[]) and expires_at > now()
+      returning stream),
     forgotten as (
       delete from members
       where seen_at < now() - ${FORGET_AFTER_LEASES} * ${lease} and member <> ${member})

@@ -14,21 +14,18 @@ export interface Loss {
 
 /**
  * Records that the stream no longer has these entries, and starts the refill, which the partition's
- * owner reads before anything else. False when they are recorded already.
+ * owner reads before anything else. False when they are recorded already, and no more are gone.
  */
 export async function recordLoss(db: Kysely<RuntimeSchema>, loss: Loss): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const isNew = await tx
-      .insertInto('losses')
-      .values({
-        ...{ stream: loss.stream, first_id: loss.firstId, last_id: loss.lastId },
-        replay_id: null,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('stream')
-      .executeTakeFirst();
-    if (isNew) await startRefill(tx, loss);
-    return isNew !== undefined;
+    const { rows } = await sql`
+      insert into losses (stream, first_id, last_id)
+      values (${loss.stream}, ${loss.firstId}, ${loss.lastId})
+      on conflict (stream, first_id) do update set last_id = excluded.last_id, found_at = now()
+        where losses.last_id <> excluded.last_id
+      returning 1`.execute(tx);
+    if (rows.length > 0) await startRefill(tx, loss);
+    return rows.length > 0;
   });
 }
 

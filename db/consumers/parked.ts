@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { ENTRY_FIELDS } from '../../events/envelope';
 import { storableText } from '../storable-text';
-import type { Delivery } from './inbox';
+import { eventIdOf, type Delivery } from './inbox';
 import type { FailedAttempt, RuntimeSchema } from './tables';
 
 /** Enough for a message and the frames of our own code. */
@@ -43,7 +42,7 @@ export async function park(
   delivery: Delivery,
   { key, attempts, history, dueInMs, isReplay }: Parking,
 ): Promise<void> {
-  const eventId = storableText(delivery.fields[ENTRY_FIELDS.id] ?? '', MAX_ERROR_LENGTH);
+  const eventId = eventIdOf(delivery);
   if (await isParkedElsewhere(tx, eventId, delivery)) return;
   const due = sql<Date>`now() + make_interval(secs => ${dueInMs / 1000})`;
   const lastError = history.at(-1)?.message ?? null;

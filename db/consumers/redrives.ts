@@ -3,6 +3,9 @@ import type { RuntimeSchema } from './tables';
 
 type Db = Kysely<RuntimeSchema>;
 
+/** The result of a dead letter whose redrive ended before its turn. */
+const NOT_TRIED = 'not tried';
+
 /** Which dead letters; several conditions narrow it down together. */
 export interface DeadLetterFilter {
   readonly deadLetterId?: number | undefined;
@@ -141,7 +144,7 @@ async function takeBack(
       delete from parked where starts = 0 and dead_letter_id in (
         select dead_letter_id from dead_letters where redrive_id = ${redriveId})
       returning dead_letter_id)
-    update dead_letters set state = 'dead'
+    update dead_letters set state = 'dead', settled_why = ${NOT_TRIED}
     where state = 'redriving' and dead_letter_id in (select dead_letter_id from taken)`.execute(tx);
   await sql`
     update redrives set state = ${state}, ended_at = now()
@@ -181,7 +184,8 @@ export async function redriveProgress(
     select redrive_id as "redriveId", redrives.state,
       count(*) filter (where dead_letters.state = 'redriving') as waiting,
       count(*) filter (where dead_letters.state = 'redriven') as redriven,
-      count(*) filter (where dead_letters.state = 'dead') as "deadAgain"
+      count(*) filter (where dead_letters.state = 'dead'
+        and settled_why is distinct from ${NOT_TRIED}) as "deadAgain"
     from redrives left join dead_letters using (redrive_id)
     where redrive_id = ${redriveId} group by redrive_id, redrives.state`.execute(db);
   return rows[0];
@@ -191,7 +195,7 @@ export async function redriveProgress(
 export interface RedriveResult {
   readonly deadLetterId: number;
   readonly eventId: string | null;
-  /** `waiting`, `handled`, `handled before` (its effect was there), or `dead` again. */
+  /** `waiting`, `handled`, `handled before` (its effect was there), `dead` again, or `not tried`. */
   readonly result: string;
   readonly error: string | null;
 }
@@ -205,8 +209,8 @@ export async function redriveResults(
   const { rows } = await sql<RedriveResult>`
     select dead_letter_id as "deadLetterId", event_id as "eventId",
       case state when 'redriving' then 'waiting' when 'redriven' then settled_why
-                 else state end as result,
-      case when state = 'dead' then error end as error
+                 when 'dead' then coalesce(settled_why, state) else state end as result,
+      case when state = 'dead' and settled_why is null then error end as error
     from dead_letters where redrive_id = ${redriveId}
     order by dead_letter_id limit ${limit}`.execute(db);
   return rows;

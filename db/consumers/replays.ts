@@ -109,6 +109,17 @@ export async function isReplayRunning(db: Db, replayId: number): Promise<boolean
   return row !== undefined;
 }
 
+/** A page begins; true when it was begun before, and not advanced from. */
+export async function beginPage(
+  db: Db,
+  { replayId, stream }: { replayId: number; stream: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ begun: number }>`
+    update replay_cursors set begun = begun + 1
+    where replay_id = ${replayId} and stream = ${stream} returning begun`.execute(db);
+  return (rows[0]?.begun ?? 1) > 1;
+}
+
 /** Everything up to `cursor` is settled; a replay whose partitions are all done is done. */
 export async function advanceReplay(
   db: Db,
@@ -124,7 +135,8 @@ export async function advanceReplay(
       .forUpdate()
       .execute();
     await sql`
-      update replay_cursors set cursor = ${cursor}, read = read + ${read}, is_done = ${isDone}
+      update replay_cursors
+      set cursor = ${cursor}, read = read + ${read}, is_done = ${isDone}, begun = 0
       where replay_id = ${replayId} and stream = ${stream}`.execute(tx);
     if (isDone) await endReplayIfThrough(tx, replayId);
   });
@@ -188,9 +200,23 @@ export async function startRebuild(
   return db.transaction().execute(async (tx) => {
     await sql`update partitions set token = token + 1`.execute(tx);
     await sql`update leases set member = null, is_handed_back = true`.execute(tx);
+    await endOthers(tx);
     for (const table of ['inbox', 'parked', ...projections]) {
       await sql`delete from ${sql.id(table)}`.execute(tx);
     }
-    return startReplay(tx, { ...request, mode: 'rebuild', holdsLive: true });
+    // Not now(): until the numbers were raised, events that are younger than this transaction were handled.
+    const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx);
+    const toTime = rows[0]!.now;
+    return startReplay(tx, { ...request, mode: 'rebuild', holdsLive: true, toTime });
   });
+}
+
+/** What was to be read or redriven would come before its past, or from where it stood. */
+async function endOthers(tx: Transaction<RuntimeSchema>): Promise<void> {
+  await sql`
+    update replays set state = 'cancelled', ended_at = now() where state = 'running'`.execute(tx);
+  await sql`
+    update redrives set state = 'cancelled', ended_at = now()
+    where state in ('canary', 'running')`.execute(tx);
+  await sql`update dead_letters set state = 'dead' where state = 'redriving'`.execute(tx);
 }

@@ -105,7 +105,7 @@ export interface RuntimeSchema {
     /** The server that had the stream when its owner last looked; null before. */
     server_id: Later<string>;
     /** When the group began with the partition. */
-    began_at: SetByDatabase<Date>;
+    began_at: ColumnType<Date, never, Date>;
   };
   losses: {
     stream: string;
@@ -135,6 +135,7 @@ export interface RuntimeSchema {
     cursor: ColumnType<string, never, string>;
     read: ColumnType<number, never, number>;
     is_done: ColumnType<boolean, never, boolean>;
+    begun: ColumnType<number, never, number>;
   };
   redrives: {
     redrive_id: SetByDatabase<number>;

@@ -14,3 +14,6 @@ alter table parked add column event_id text;
 update parked set event_id = fields::json ->> 'id';
 create index parked_by_event on parked (event_id);
 create index dead_letters_by_event on dead_letters (event_id) where state <> 'redriven';
+
+-- Pages begun and not yet advanced from: an event of one that was begun before may end its processes.
+alter table replay_cursors add column begun integer not null default 0;

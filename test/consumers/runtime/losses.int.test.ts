@@ -1,4 +1,6 @@
 import { waitFor } from '../../../dev/wait';
+import { channelOf } from '../../../consumers/runtime/group-options';
+import { pauseGroup, resumeGroup } from '../../../db/consumers/group-status';
 import { NeverRetry } from '../../../consumers/runtime/errors';
 import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
 import { count, GroupHarness } from './group-harness';
@@ -184,4 +186,57 @@ test('an event that is parked is parked once, also when it comes again under ano
     'key-1/Counted/1',
     'key-2/Counted/1',
   ]);
+});
+
+test('a group that begins on a stream which was trimmed before misses nothing of that', async () => {
+  const [stream] = group.streams as [string];
+  for (const n of ALL) await group.publish(n, stream);
+  await group.send(['XTRIM', stream, 'MAXLEN', '1']);
+  await group.start('a', { readArchive });
+  await group.expectEffects([6]);
+  expect(await losses()).toEqual([]);
+});
+
+test('what is trimmed unread after something else was is another loss', async () => {
+  const [stream] = group.streams as [string];
+  const member = await group.start('a', { readArchive: group.archiveOf(() => []) });
+  await group.publish(1, stream);
+  await group.expectEffects([1]);
+  await member.stop();
+  for (const n of [2, 3]) await group.publish(n, stream);
+  await group.send(['XTRIM', stream, 'MAXLEN', '1']);
+  const channel = channelOf('counter');
+  await pauseGroup(group.db, { channel, by: 'me', why: 'test' });
+  await group.start('b', { readArchive });
+  await waitFor('the loss', TIMEOUT_MS, async () => (await losses()).length > 0 || undefined);
+  for (const n of [4, 5]) await group.publish(n, stream);
+  await group.send(['XTRIM', stream, 'MAXLEN', '1']);
+  await waitFor('the other', TIMEOUT_MS, async () => {
+    const replays = await group.db.selectFrom('replays').select('replay_id').execute();
+    return replays.length > 1 || undefined;
+  });
+  await resumeGroup(group.db, channel);
+  await waitFor('all', TIMEOUT_MS, async () => (await group.effects()).length >= 6 || undefined);
+  expect(await group.effects()).toEqual(ALL);
+});
+
+test('what pends comes after what was trimmed before it', async () => {
+  const [stream] = group.streams as [string];
+  const seen: number[] = [];
+  for (const n of ALL) await group.publish(n, stream, 'one');
+  await group.giveAll('dead');
+  await group.send(['XTRIM', stream, 'MAXLEN', '2']);
+  await group.start('a', {
+    readArchive: group.archiveOf(
+      () => ALL,
+      () => stream,
+      'one',
+    ),
+    react: ({ data }) => {
+      seen.push(data.n);
+      return Promise.resolve();
+    },
+  });
+  await waitFor('all', TIMEOUT_MS, () => seen.length >= 6 || undefined);
+  expect(seen).toEqual(ALL);
 });

@@ -6,6 +6,10 @@ import {
   startReplay,
 } from '../../../db/consumers/replays';
 import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
+import { NeverRetry } from '../../../consumers/runtime/errors';
+import { channelOf } from '../../../consumers/runtime/group-options';
+import { pauseGroup, resumeGroup } from '../../../db/consumers/group-status';
+import { startRedrive } from '../../../db/consumers/redrives';
 import { count, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
@@ -116,4 +120,94 @@ test('makes a projection anew from all events, each once, while new ones come', 
   await group.publish(7);
   await untilDone();
   await group.expectEffects([1, 2, 3, 4, 5, 6, 7]);
+});
+
+/** Events of one key, and what was seen of them. */
+function oneKey(size: number) {
+  const all = Array.from({ length: size }, (_, n) => n + 1);
+  const seen: number[] = [];
+  const stream = group.streams[0]!;
+  const options = {
+    readArchive: group.archiveOf(
+      () => all,
+      () => stream,
+      'one',
+    ),
+    react: async ({ data }: { data: { n: number } }) => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      seen.push(data.n);
+    },
+  };
+  return { all, seen, stream, options };
+}
+
+test('a pause in the middle of a rebuild lets nothing live pass the rest of it', async () => {
+  const { all, seen, stream, options } = oneKey(300);
+  await group.start('a', options);
+  await group.publish(1, stream, 'one');
+  await waitFor('the first', TIMEOUT_MS, () => seen.length > 0 || undefined);
+  await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
+  await waitFor('a part', TIMEOUT_MS, () => seen.length > 20 || undefined);
+  const channel = channelOf('counter');
+  await pauseGroup(group.db, { channel, by: 'me', why: 'test' });
+  await group.publish(301, stream, 'one');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await resumeGroup(group.db, channel);
+  await waitFor('all', TIMEOUT_MS, () => seen.includes(301) || undefined);
+  expect(seen.slice(1)).toEqual([...all, 301]);
+}, 40_000);
+
+test('a rebuild ends the replays that were under way, and begins at the beginning', async () => {
+  const { all, seen, stream, options } = oneKey(300);
+  await group.start('a', options);
+  await group.publish(300, stream, 'one');
+  await waitFor('the last', TIMEOUT_MS, () => seen.length > 0 || undefined);
+  await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
+  await waitFor('a part', TIMEOUT_MS, () => seen.length > 220 || undefined);
+  seen.length = 0;
+  await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
+  await waitFor('all', TIMEOUT_MS, () => seen.includes(300) || undefined);
+  expect(seen.slice(seen.indexOf(1))).toEqual(all);
+}, 40_000);
+
+test('a rebuild leaves dead letters that were being redriven dead, for another redrive', async () => {
+  await group.start('a', { readArchive, react: () => Promise.reject(new NeverRetry('poison')) });
+  await group.publish(2);
+  const states = async () => {
+    const rows = await group.db.selectFrom('dead_letters').select('state').execute();
+    return rows.map(({ state }) => state);
+  };
+  await waitFor(
+    'it to be given up',
+    TIMEOUT_MS,
+    async () => (await states()).includes('dead') || undefined,
+  );
+  const channel = channelOf('counter');
+  await pauseGroup(group.db, { channel, by: 'me', why: 'test' });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await startRedrive(group.db, {
+    ...{ filter: {}, limit: 10, ratePerSecond: 1, hasCanary: false, startedBy: 'me' },
+  });
+  expect(await states()).toContain('redriving');
+  await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
+  expect(new Set(await states())).toEqual(new Set(['dead']));
+});
+
+test('an event of the archive that ends its processes is given up like any other', async () => {
+  await group.start('a', { readArchive: group.archiveOf(() => []) });
+  await group.publish(8);
+  await group.expectEffects([8]);
+  await group.stop();
+  await startReplay(group.db, FILL);
+  // As if processes had ended in the middle of the page, and of this event before.
+  await group.db.updateTable('replay_cursors').set({ begun: 3 }).execute();
+  await group.db
+    .insertInto('crash_counts')
+    .values({ stream: group.streams[0]!, entry_id: 'archive 4', starts: 2 })
+    .execute();
+  await group.start('b', { readArchive });
+  await untilDone();
+  expect(await group.effects()).toEqual([1, 2, 3, 5, 6, 8]);
+  const dead = await group.db.selectFrom('dead_letters').select(['reason', 'event_id']).execute();
+  expect(dead).toEqual([{ reason: 'crashes_exhausted', event_id: 'key-4/Counted/1' }]);
 });

@@ -1,7 +1,7 @@
 import { waitFor } from '../../../dev/wait';
 import { sql } from 'kysely';
 import { DependencyDown } from '../../../consumers/runtime/errors';
-import { count, GroupHarness } from './group-harness';
+import { count, eventOf, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
 
@@ -296,4 +296,63 @@ test('charges nobody while what it needs is down, and goes on when it is back', 
   await waitForEffects([1, 2, 3, 4, 5]);
   expect(new Set(attempts)).toEqual(new Set([1]));
   expect(member.isHealthy()).toBe(true);
+});
+
+test('probes also when nobody waits for it, and goes on when what it needs is back', async () => {
+  let isDown = true;
+  const member = await group.start('a', {
+    react: (event, context) => (isDown ? Promise.reject(new Error('away')) : count(event, context)),
+    running: { retry: { immediateMs: [], delaysMs: [60_000] } },
+  });
+  const all = Array.from({ length: 20 }, (_, n) => 2 * n + 2);
+  // One after another, so that none is left to wait.
+  for (const n of all) {
+    await group.publish(n);
+    await waitFor('it to be parked', TIMEOUT_MS, async () =>
+      (await group.pending()) === 0 ? true : undefined,
+    );
+  }
+  expect(member.isHealthy()).toBe(false);
+  isDown = false;
+  await group.publish(100);
+  await waitForEffects([100]);
+}, 60_000);
+
+test('a lease of which the member itself does not know ends, and the partition is taken again', async () => {
+  await group.start('a');
+  await group.publish(2);
+  await waitForEffects([2]);
+  // As if the answer to taking it had been lost: the owner by the table, under another number.
+  await group.db.transaction().execute(async (tx) => {
+    await sql`update partitions set token = token + 1 where stream = 'test:{0}:events'`.execute(tx);
+  });
+  await group.publish(4);
+  await waitForEffects([2, 4]);
+});
+
+test('an event that is larger than all that may be in memory is handled, and those after it', async () => {
+  const huge = 'x'.repeat(9 * 1024 * 1024);
+  await group.start('a');
+  const event = { ...eventOf(2), data: { n: 2, huge } };
+  await group.append(JSON.stringify(event), group.streams[0]);
+  await group.publish(4);
+  await group.publish(6);
+  await waitForEffects([2, 4, 6]);
+});
+
+test('an id and a key that cannot be stored as they are stop nothing', async () => {
+  const [stream] = group.streams as [string];
+  const bad = JSON.stringify(eventOf(2));
+  await group.send([
+    ...['XADD', stream, '*', 'id', 'nul\0', 'type', 'test.counted.v1', 'key', 'k\0', 'ce', bad],
+  ]);
+  await group.giveAll('killed');
+  await group.start('a', {
+    react: (event, context) =>
+      event.data.n === 2 ? Promise.reject(new Error('bad')) : count(event, context),
+    running: { retry: { immediateMs: [], delaysMs: [] } },
+  });
+  await group.publish(4);
+  await waitForEffects([4]);
+  await waitForRows('dead_letters', 1);
 });
