@@ -83,6 +83,8 @@ export const consumer = defineConsumer({
             ...{ order_id: orderId, customer_id: customerId, currency, total_minor: totalMinor },
             ...{ outcome: 'confirmed', code: null, confirmed_at: time, ended_at: null },
           })
+          // One that was called off before this came stays so, and was confirmed all the same.
+          .onConflict((conflict) => conflict.column('order_id').doUpdateSet({ confirmed_at: time }))
           .execute();
         await sql`
           insert into placed_lines (order_id, sku, quantity, revenue_minor)

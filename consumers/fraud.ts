@@ -23,6 +23,9 @@ const DEFAULT_SUSPECT_SCORE = 40;
 /** More than all reasons together. */
 const MAX_SCORE = 1_000;
 
+/** Parcels have left by then. */
+const OLD_MS = 24 * 3_600_000;
+
 interface FraudSettings {
   readonly FRAUD_SUSPECT_SCORE: number;
   readonly FRAUD_BLOCK_SCORE?: number | undefined;
@@ -30,7 +33,7 @@ interface FraudSettings {
 
 /**
  * Judges each order by what its customer and its card did before. A suspect is an event; where the
- * shop has said from which score on, the order is called off. What comes from the archive is only
+ * shop has said from which score on, the order is called off. What is read again and old is only
  * learned from.
  */
 export const consumer = defineConsumer({
@@ -55,16 +58,17 @@ export const consumer = defineConsumer({
   migrations: { '0001_assessments': ASSESSMENTS_TABLES, '0002_cancel_order': CANCEL_ORDER_GRANT },
   create: (settings): Behaviour<FraudSchema> => ({
     reactions: [
-      on(OrderCreated, async ({ data, time }, context) =>
-        decide(settings, data.orderId, await assessOrder(context.tx, { ...data, time }), context),
-      ),
-      on(PaymentCaptured, async ({ data: { orderId, cardFingerprint } }, context) => {
+      on(OrderCreated, async ({ data, time }, context) => {
+        const assessment = await assessOrder(context.tx, { ...data, time });
+        return decide(settings, data.orderId, assessment, isOld(time, context), context);
+      }),
+      on(PaymentCaptured, async ({ data: { orderId, cardFingerprint }, time }, context) => {
         if (cardFingerprint === undefined) return { card: 'unknown' };
         const card = { orderId, fingerprint: cardFingerprint };
         const assessment = await assessCard(context.tx, card);
         // It was placed before this consumer began.
         if (!assessment) return { order: 'unknown' };
-        return decide(settings, orderId, assessment, context);
+        return decide(settings, orderId, assessment, isOld(time, context), context);
       }),
       on(OrderRejected, async ({ data: { orderId, customerId, code }, time }, { tx }) => {
         if (code !== 'payment_declined') return { declined: false };
@@ -75,15 +79,21 @@ export const consumer = defineConsumer({
   }),
 });
 
+/** Read again, and so long ago that nothing is to be done about it any more. */
+function isOld(time: string, { isReplay }: { isReplay: boolean }): boolean {
+  return isReplay && Date.now() - Date.parse(time) > OLD_MS;
+}
+
 async function decide(
   { FRAUD_SUSPECT_SCORE, FRAUD_BLOCK_SCORE = Infinity }: FraudSettings,
   orderId: string,
   { customerId, reasons, score, hasGrown }: Assessment,
-  { tx, publish, isReplay }: ReactionContext<FraudSchema>,
+  isOld: boolean,
+  { tx, publish }: ReactionContext<FraudSchema>,
 ): Promise<Effect> {
   const isBlocked = score >= FRAUD_BLOCK_SCORE;
   const isSuspected = score >= FRAUD_SUSPECT_SCORE || isBlocked;
-  if (!isSuspected || !hasGrown || isReplay) return { score, reasons };
+  if (!isSuspected || !hasGrown || isOld) return { score, reasons };
   const data = { orderId, customerId, score, reasons: [...reasons], isBlocked };
   await publish(FraudSuspected, { subject: orderId, data });
   if (!isBlocked) return { score, reasons, suspected: true };

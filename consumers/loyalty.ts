@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Transaction } from 'kysely';
 import { z } from 'zod';
 import { OrderCancelled, OrderCreated } from '../events/order-events';
 import { defineConsumer, on, type Behaviour } from './runtime/consumer';
@@ -50,28 +50,45 @@ export const consumer = defineConsumer({
   create: (): Behaviour<LoyaltySchema> => ({
     reactions: [
       on(OrderCreated, async ({ id, data }, { tx }) => {
-        const points = Math.floor(data.totalMinor / MINOR_UNITS_PER_POINT);
-        await tx
-          .insertInto('points')
-          .values({ event_id: id, order_id: data.orderId, customer_id: data.customerId, points })
-          .execute();
+        // Called off before this came: by the stream, or by a redrive.
+        const before = await pointsOf(tx, data.orderId);
+        const points = before ? 0 : Math.floor(data.totalMinor / MINOR_UNITS_PER_POINT);
+        await give(tx, { id, data, points });
         return { points };
       }),
       on(OrderCancelled, async ({ id, data }, { tx }) => {
-        const given = await tx
-          .selectFrom('points')
-          .select((builder) => builder.fn.sum<string>('points').as('points'))
-          .where('order_id', '=', data.orderId)
-          .executeTakeFirstOrThrow();
-        // Nothing was given for an order that was cancelled before it was confirmed.
-        const points = -Number(given.points ?? 0);
-        if (points === 0) return { points: 0 };
-        await tx
-          .insertInto('points')
-          .values({ event_id: id, order_id: data.orderId, customer_id: data.customerId, points })
-          .execute();
+        // A row of none says that nothing is to be given any more.
+        const points = -((await pointsOf(tx, data.orderId))?.points ?? 0);
+        await give(tx, { id, data, points });
         return { points };
       }),
     ],
   }),
 });
+
+interface Entry {
+  readonly id: string;
+  readonly data: { readonly orderId: string; readonly customerId: string };
+  readonly points: number;
+}
+
+async function give(tx: Transaction<LoyaltySchema>, { id, data, points }: Entry): Promise<void> {
+  const { orderId, customerId } = data;
+  await tx
+    .insertInto('points')
+    .values({ event_id: id, order_id: orderId, customer_id: customerId, points })
+    .execute();
+}
+
+/** What was given for the order so far; undefined when it has no row. */
+async function pointsOf(
+  tx: Transaction<LoyaltySchema>,
+  orderId: string,
+): Promise<{ points: number } | undefined> {
+  const { points } = await tx
+    .selectFrom('points')
+    .select((builder) => builder.fn.sum<string | null>('points').as('points'))
+    .where('order_id', '=', orderId)
+    .executeTakeFirstOrThrow();
+  return points === null ? undefined : { points: Number(points) };
+}

@@ -14,12 +14,14 @@ import {
 import { createSealer, sealingKeysSchema } from '../events/sealing';
 import { defineConsumer, on, type Behaviour, type Effect } from './runtime/consumer';
 import { Deliverer } from './webhooks/deliver';
-import { forgetDeliveries } from './webhooks/ledger';
+import { FORGET_AT_ONCE, forgetDeliveries } from './webhooks/ledger';
 import { planDeliveries } from './webhooks/plan';
-import { WEBHOOKS_TABLES, type WebhooksSchema } from './webhooks/tables';
+import { WEBHOOKS_INDEXES, WEBHOOKS_TABLES, type WebhooksSchema } from './webhooks/tables';
 
 const DELIVERY_INTERVAL_MS = 250;
 const FORGET_INTERVAL_MS = 3_600_000;
+/** What is read again and is older is no news: as long as a delivery is tried. */
+const NEWS_MS = 72 * 3_600_000;
 
 /**
  * Tells customers' own servers what happened, signed as Standard Webhooks say. The reaction only
@@ -36,7 +38,7 @@ export const consumer = defineConsumer({
       .default(false)
       .describe('Development only: webhooks may go to this machine, and there without TLS.'),
   }),
-  migrations: { '0001_deliveries': WEBHOOKS_TABLES },
+  migrations: { '0001_deliveries': WEBHOOKS_TABLES, '0002_indexes': WEBHOOKS_INDEXES },
   create: ({ EVENT_SEALING_KEYS, WEBHOOKS_ALLOW_LOOPBACK }): Behaviour<WebhooksSchema> => {
     const policy = { isLoopbackAllowed: WEBHOOKS_ALLOW_LOOPBACK };
     const deliverer = new Deliverer(createSealer(EVENT_SEALING_KEYS), { policy });
@@ -60,9 +62,12 @@ export const consumer = defineConsumer({
         {
           name: 'forget webhook deliveries',
           intervalMs: FORGET_INTERVAL_MS,
-          run: async (db) => void (await forgetDeliveries(db)),
+          run: async (db, signal) => {
+            while (!signal.aborted && (await forgetDeliveries(db)) === FORGET_AT_ONCE) continue;
+          },
         },
       ],
+      close: () => deliverer.stop(),
     };
   },
 });
@@ -71,7 +76,8 @@ async function tell(
   event: EventOf<object>,
   { tx, isReplay }: { tx: Transaction<WebhooksSchema>; isReplay: boolean },
 ): Promise<Effect> {
-  // What is old is no news: an endpoint asks for a delivery again by the API.
-  if (isReplay) return { deliveries: 0 };
+  // An event that merely lagged is told all the same, however it comes.
+  const isOld = Date.now() - Date.parse(event.time) > NEWS_MS;
+  if (isReplay && isOld) return { deliveries: 0 };
   return { deliveries: await planDeliveries(tx, event) };
 }

@@ -36,7 +36,8 @@ export function listen(
   return {
     async close() {
       isClosed = true;
-      await stopListening();
+      // Not awaited: one that is still connecting may never say that it has ended.
+      stopListening().catch(() => undefined);
       await listening;
     },
   };
@@ -61,8 +62,9 @@ async function listenOnce(
     client.query('select 1').catch(() => client.end());
   }, PROBE_INTERVAL_MS);
   try {
-    await client.connect();
-    await client.query(`listen ${channel}`);
+    // Ended while it connects, or asks to listen, it would answer neither.
+    await Promise.race([client.connect(), ended]);
+    await Promise.race([client.query(`listen ${channel}`), ended]);
     onListening();
     await ended;
   } finally {

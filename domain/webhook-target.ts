@@ -3,6 +3,9 @@ import ipaddr from 'ipaddr.js';
 /** Longer URLs are cut by servers on the way. */
 const MAX_URL_LENGTH = 2_000;
 
+/** Public by its range, but inside Azure its platform's (learn.microsoft.com, "What is IP address 168.63.129.16?"). */
+const PLATFORM_ADDRESSES = ['168.63.129.16'];
+
 /** All of IPv6 that is routed (RFC 4291, section 2.4). */
 const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
 
@@ -57,6 +60,7 @@ export function requireAllowed(address: string, { isLoopbackAllowed }: TargetPol
   if (!ipaddr.isValid(address)) throw new TargetRefused(`${address} is no address`);
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
+  if (PLATFORM_ADDRESSES.includes(address)) throw new TargetRefused(`${address} is a platform's`);
   if (range !== 'unicast') throw new TargetRefused(`${address} is not public (${range})`);
   // What else is not assigned may be an IPv4 address in some old notation, such as ::127.0.0.1.
   if (parsed.kind() === 'ipv6' && !parsed.match(PUBLIC_IPV6)) {

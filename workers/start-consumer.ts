@@ -46,10 +46,9 @@ export async function startConsumer(
   const { group, settings } = consumer;
   const logger = host.logger.child({ group });
   const behaviour = consumer.create(loadSettings(settings));
-  if (behaviour.close) lifecycle.onStop(group, behaviour.close);
-
   const database = databaseOf(host, group);
   const db = openDatabase<RuntimeSchema>(lifecycle, logger, database);
+  if (behaviour.close) lifecycle.onStop(group, behaviour.close);
   const running = await startMember({ ...host, logger }, { consumer, behaviour, db });
   lifecycle.onStop(group, running.stop);
 

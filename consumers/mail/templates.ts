@@ -41,7 +41,7 @@ const TEMPLATES = {
     subject: `Your webhook endpoint ${order} was disabled`,
     paragraphs: [
       `nothing is sent to ${url} any more: ${reason}`,
-      'Mend it, then enable it again; what happened meanwhile can be delivered again.',
+      'Mend it, then enable it again. What waited is sent then; what happens until then is not.',
     ],
   }),
 } as const;

@@ -77,8 +77,8 @@ export interface Task<Schema> {
 export interface Behaviour<Schema> {
   readonly reactions: readonly Reaction<Schema>[];
   readonly tasks?: readonly Task<Schema>[];
-  /** Closes what {@link Consumer.create} opened. */
-  readonly close?: () => void;
+  /** Closes what {@link Consumer.create} opened, after its tasks have stopped; within some seconds. */
+  readonly close?: () => Promise<void> | void;
 }
 
 /** How a group wants to be run; every part has a default. */

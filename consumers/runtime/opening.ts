@@ -67,11 +67,18 @@ export class Opening {
     });
   }
 
-  async #open(partition: Partition, pending: readonly Delivery[], why: Why): Promise<void> {
-    const { takeOver, dispatcher, replayFirst, onOpened } = this.options;
+  async #untilResumed(partition: Partition): Promise<void> {
+    if (!this.options.isPaused()) return;
     while (this.options.isPaused()) {
       await sleep(PAUSE_LOOK_MS, undefined, { signal: partition.signal });
     }
+    // It may have been trimmed meanwhile, and nobody looked.
+    await this.options.takeOver.findTrimmed(partition);
+  }
+
+  async #open(partition: Partition, pending: readonly Delivery[], why: Why): Promise<void> {
+    const { takeOver, dispatcher, replayFirst, onOpened } = this.options;
+    await this.#untilResumed(partition);
     // First, because what pends may be later than what is to be read again.
     await replayFirst(partition);
     const left = await takeOver.settleKnown(partition, pending);

@@ -48,6 +48,11 @@ export class TakeOver {
     return this.#sweep(partition);
   }
 
+  /** Looks for what was trimmed unread; it is refilled before anything is read. */
+  async findTrimmed(partition: Partition): Promise<void> {
+    await this.#losses.findTrimmed(partition);
+  }
+
   /**
    * Whether there is more pending than we know of, or something may be lost: it is to be opened anew.
    * Of what is pending two looks in a row must say so: an acknowledgement may be on its way.

@@ -4,8 +4,9 @@ import { WebhookEndpointDisabled } from '../../events/webhook-endpoint-events';
 import { publishInto, sourceOf } from '../runtime/follow-ups';
 import type { WebhooksSchema } from './tables';
 
-/** A slow endpoint holds no more of the places than this. */
+/** A slow endpoint holds no more of the places than this; one that is failing is only tried. */
 const MAX_PER_ENDPOINT = 4;
+const MAX_PER_FAILING_ENDPOINT = 1;
 
 /** A delivery in `sending` for longer has an unknown outcome: it is sent again, with the same id. */
 const SENDING_SECONDS = 60;
@@ -19,7 +20,8 @@ const JITTER = 0.2;
 const DISABLE_AFTER = sql`interval '72 hours'`;
 /** The delivery log is kept this long. */
 const KEEP = sql`interval '30 days'`;
-const FORGET_AT_ONCE = 5_000;
+/** So many in one statement. */
+export const FORGET_AT_ONCE = 5_000;
 
 /** A delivery that is being sent. */
 export interface Sending {
@@ -31,17 +33,24 @@ export interface Sending {
   readonly attempt: number;
   readonly retries: number;
   readonly secretsSealed: readonly string[];
+  /** Its endpoint has taken nothing of late. */
+  readonly isFailing: boolean;
 }
 
 /** Takes deliveries that are due and marks them as `sending`: committed before they are sent. */
-export async function takeDue(db: Kysely<WebhooksSchema>, limit: number): Promise<Sending[]> {
+export async function takeDue(
+  db: Kysely<WebhooksSchema>,
+  { limit, isFailing }: { limit: number; isFailing: boolean },
+): Promise<Sending[]> {
+  const places = isFailing ? MAX_PER_FAILING_ENDPOINT : MAX_PER_ENDPOINT;
   const { rows } = await sql<Sending>`
     with room as (
-      select endpoint_id, ${MAX_PER_ENDPOINT} - (
+      select endpoint_id, ${places} - (
         select count(*) from deliveries as busy
         where busy.endpoint_id = endpoints.endpoint_id and state = 'sending' and due_at > now()
         )::integer as places
-      from endpoints where state = 'enabled'),
+      from endpoints
+      where state = 'enabled' and (failing_since is not null) = ${isFailing}),
     due as (
       select found.delivery_id from room cross join lateral (
         select delivery_id, due_at from deliveries
@@ -58,8 +67,17 @@ export async function takeDue(db: Kysely<WebhooksSchema>, limit: number): Promis
       d.event_id as "eventId", d.body, d.attempts as attempt, d.retries,
       (select array_agg(secret_sealed order by secret_id desc) from secrets
        where secrets.endpoint_id = d.endpoint_id and (expires_at is null or expires_at > now()))
-        as "secretsSealed"`.execute(db);
+        as "secretsSealed", ${isFailing}::boolean as "isFailing"`.execute(db);
   return rows;
+}
+
+/** Gives back a delivery that could not be tried for a reason of ours; it is due again soon. */
+export async function deferSending(db: Kysely<WebhooksSchema>, sending: Sending): Promise<void> {
+  await sql`
+    update deliveries set state = 'pending', attempts = attempts - 1, retries = retries - 1,
+           due_at = now() + make_interval(secs => ${SENDING_SECONDS})
+    where delivery_id = ${sending.deliveryId} and state = 'sending'
+      and attempts = ${sending.attempt}`.execute(db);
 }
 
 /** What an attempt came to. */
@@ -155,12 +173,14 @@ async function noteFailure(
   });
 }
 
-/** Forgets what was planned long ago and is over; returns how many. */
+/** Forgets what was planned long ago and is over, or waits for nobody; returns how many, at most {@link FORGET_AT_ONCE}. */
 export async function forgetDeliveries(db: Kysely<WebhooksSchema>): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from deliveries where delivery_id in (
       select delivery_id from deliveries
-      where planned_at < now() - ${KEEP} and state in ('delivered', 'failed')
+      where planned_at < now() - ${KEEP} and (state in ('delivered', 'failed') or exists (
+        select from endpoints
+        where endpoints.endpoint_id = deliveries.endpoint_id and state <> 'enabled'))
       limit ${FORGET_AT_ONCE})`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import {
   hostOf,
   parseTarget,
@@ -9,9 +9,11 @@ import {
   type TargetPolicy,
 } from '../../domain/webhook-target';
 
-/** Standard Webhooks asks for 15 to 30 s. */
+/** For all of it: name, connection, answer. Standard Webhooks asks for 15 to 30 s. */
 const TIMEOUT_MS = 20_000;
-/** What of an answer is read, and shown in the delivery log. */
+/** A name server is asked twice; the system's own resolver would block others of this process. */
+const RESOLVER = { timeout: 2_000, tries: 2 };
+/** What of an answer is read, and kept with the attempt. */
 const MAX_ANSWER_BYTES = 1_024;
 
 /** An address that a name resolves to. */
@@ -26,6 +28,7 @@ type Resolve = (host: string) => Promise<readonly Address[]>;
 /** How to send. */
 export interface SendOptions {
   readonly policy: TargetPolicy;
+  readonly timeoutMs?: number;
   /** The system's resolver, unless a test says otherwise. */
   readonly resolve?: Resolve;
 }
@@ -44,26 +47,47 @@ export interface SendAnswer {
 export async function send(
   url: string,
   { headers, body }: { headers: Readonly<Record<string, string>>; body: string },
-  { policy, resolve = resolveAll }: SendOptions,
+  { policy, resolve = resolveAll, timeoutMs = TIMEOUT_MS }: SendOptions,
 ): Promise<SendAnswer> {
-  const target = parseTarget(url, policy);
-  const addresses = await resolve(hostOf(target));
-  for (const { address } of addresses) requireAllowed(address, policy);
-  const [pinned] = addresses;
-  if (!pinned) throw new Error(`${hostOf(target)} has no address`);
-  const response = await post(target, { headers, body }, pinned);
-  return { status: response.statusCode!, answer: await firstBytes(response) };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const late = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
+  const sending = (async () => {
+    const target = parseTarget(url, policy);
+    const addresses = await resolve(hostOf(target));
+    for (const { address } of addresses) requireAllowed(address, policy);
+    const [pinned] = addresses;
+    if (!pinned) throw new Error(`${hostOf(target)} has no address`);
+    const response = await post(target, { headers, body, pinned, signal });
+    return { status: response.statusCode!, answer: await firstBytes(response) };
+  })();
+  return Promise.race([sending, late]);
 }
 
 async function resolveAll(host: string): Promise<readonly Address[]> {
-  return lookup(host, { all: true, verbatim: true });
+  const family = isIP(host);
+  if (family !== 0) return [{ address: host, family }];
+  // No name server is asked for it (RFC 6761, section 6.3).
+  if (host === 'localhost') return [{ address: '127.0.0.1', family: 4 }];
+  const resolver = new Resolver(RESOLVER);
+  const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const found = [
+    ...(four.status === 'fulfilled' ? four.value : []).map((address) => ({ address, family: 4 })),
+    ...(six.status === 'fulfilled' ? six.value : []).map((address) => ({ address, family: 6 })),
+  ];
+  if (found.length === 0 && four.status === 'rejected') throw four.reason;
+  return found;
 }
 
-function post(
-  target: URL,
-  { headers, body }: { headers: Readonly<Record<string, string>>; body: string },
-  pinned: Address,
-): Promise<IncomingMessage> {
+interface Post {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly pinned: Address;
+  readonly signal: AbortSignal;
+}
+
+function post(target: URL, { headers, body, pinned, signal }: Post): Promise<IncomingMessage> {
   const request = target.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -73,7 +97,7 @@ function post(
         // A connection that is kept would not be checked again.
         agent: false,
         lookup: pinnedTo(pinned),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal,
         headers: {
           ...headers,
           'content-type': 'application/json',
@@ -84,6 +108,12 @@ function post(
       resolve,
     );
     sent.once('error', reject);
+    // A protocol that nobody asked for; without a listener the request would never end.
+    sent.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Error('it answered 101'));
+    });
+    sent.once('close', () => reject(new Error('the connection was closed without an answer')));
     sent.end(body);
   });
 }

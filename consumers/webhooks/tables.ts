@@ -108,3 +108,9 @@ export const WEBHOOKS_TABLES = `
   grant select, update on deliveries to tandem_orders;
   grant select on attempts to tandem_orders;
   grant usage on all sequences in schema webhooks to tandem_orders;`;
+
+/** What a busy endpoint, and a long log, are looked up by. */
+export const WEBHOOKS_INDEXES = `
+  create index deliveries_sending on deliveries (endpoint_id) where state = 'sending';
+  create index deliveries_by_endpoint on deliveries (endpoint_id, state, delivery_id);
+  grant delete on deliveries to tandem_orders;`;

@@ -64,3 +64,11 @@ test('counts a product that is on two lines of an order as one of its orders', a
   });
   expect(await view('top_products')).toMatchObject([{ sku: 'TEA', orders: 1, quantity: 5 }]);
 });
+
+test('counts an order as confirmed and cancelled, whichever it hears of first', async () => {
+  await analytics.tell(OrderCancelled, { ...orderFacts('o1'), code: 'customer' });
+  await analytics.tell(OrderCreated, { ...orderFacts('o1'), lines: [tea] });
+  expect(await view('totals')).toMatchObject([{ confirmed: 1, cancelled: 1, revenue_minor: 0 }]);
+  expect(await view('orders_by_minute')).toMatchObject([{ orders: 1, cancelled_later: 1 }]);
+  expect(await view('top_products')).toEqual([]);
+});

@@ -75,9 +75,9 @@ export class ConsumerHarness<Schema> {
     for (const { run } of this.behaviour.tasks ?? []) await run(this.db as never, signal);
   }
 
-  close(): Promise<void> {
-    this.behaviour.close?.();
-    return this.database.close();
+  async close(): Promise<void> {
+    await this.behaviour.close?.();
+    await this.database.close();
   }
 }
 

@@ -33,5 +33,11 @@ test('a customer has a point for each full euro of orders that stand', async () 
 
 test('an order that was cancelled before it was confirmed takes no points', async () => {
   await loyalty.tell(OrderCancelled, { ...orderFacts('o1'), code: 'cancelled' });
-  expect(await balances()).toEqual([]);
+  expect(await balances()).toMatchObject([{ points: 0 }]);
+});
+
+test('an order that was called off gets no points when its confirmation comes late', async () => {
+  await loyalty.tell(OrderCancelled, { ...orderFacts('o1', 1_000), code: 'cancelled' });
+  await loyalty.tell(OrderCreated, { ...orderFacts('o1', 1_000), lines });
+  expect(await balances()).toMatchObject([{ points: 0 }]);
 });

@@ -64,3 +64,16 @@ test('many orders of the same products are all counted once, by whoever counts',
   await Promise.all([...orders, ...[1, 2, 3].map(() => recommendations.work())]);
   expect(await boughtWith('A')).toEqual(['B', 'C', 'D'].map((sku) => ({ sku, orders: 30 })));
 });
+
+test('an order that was called off counts for nothing when its confirmation comes late', async () => {
+  await cancel('o1');
+  await buy('o1', 'TEA', 'CUP');
+  await buy('o2', 'TEA', 'CUP');
+  expect(await boughtWith('TEA')).toEqual([{ sku: 'CUP', orders: 1 }]);
+});
+
+test('the largest baskets are counted, however many wait', async () => {
+  const skus = Array.from({ length: 50 }, (_, n) => `SKU-${n}`);
+  for (let n = 0; n < 40; n += 1) await buy(`o${n}`, ...skus);
+  expect(await boughtWith('SKU-0', 1)).toMatchObject([{ orders: 40 }]);
+});

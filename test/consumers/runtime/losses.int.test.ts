@@ -211,13 +211,11 @@ test('what is trimmed unread after something else was is another loss', async ()
   await waitFor('the loss', TIMEOUT_MS, async () => (await losses()).length > 0 || undefined);
   for (const n of [4, 5]) await group.publish(n, stream);
   await group.send(['XTRIM', stream, 'MAXLEN', '1']);
-  await waitFor('the other', TIMEOUT_MS, async () => {
-    const replays = await group.db.selectFrom('replays').select('replay_id').execute();
-    return replays.length > 1 || undefined;
-  });
   await resumeGroup(group.db, channel);
   await waitFor('all', TIMEOUT_MS, async () => (await group.effects()).length >= 6 || undefined);
   expect(await group.effects()).toEqual(ALL);
+  const replays = await group.db.selectFrom('replays').select('replay_id').execute();
+  expect(replays.length).toBeGreaterThan(1);
 });
 
 test('what pends comes after what was trimmed before it', async () => {

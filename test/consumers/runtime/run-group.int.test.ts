@@ -306,11 +306,9 @@ test('probes also when nobody waits for it, and goes on when what it needs is ba
   });
   const all = Array.from({ length: 20 }, (_, n) => 2 * n + 2);
   // One after another, so that none is left to wait.
-  for (const n of all) {
+  for (const [index, n] of all.entries()) {
     await group.publish(n);
-    await waitFor('it to be parked', TIMEOUT_MS, async () =>
-      (await group.pending()) === 0 ? true : undefined,
-    );
+    await waitForRows('parked', index + 1);
   }
   expect(member.isHealthy()).toBe(false);
   isDown = false;
