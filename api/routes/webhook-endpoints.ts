@@ -7,6 +7,7 @@ import * as endpoints from '../../db/webhook-endpoints';
 import { parseTarget, TargetRefused, type TargetPolicy } from '../../domain/webhook-target';
 import { ALL_EVENTS } from '../../events/all-events';
 import type { Sealer } from '../../events/sealing';
+import { WebhookEndpointDisabled } from '../../events/webhook-endpoint-events';
 import { CALLER } from '../caller';
 import { jsonBody } from '../json-body';
 import { Problem } from '../problem';
@@ -27,7 +28,9 @@ export interface WebhookEndpointDependencies {
   readonly targetPolicy: TargetPolicy;
 }
 
-const eventType = z.enum(ALL_EVENTS.map(({ type }) => type) as [string, ...string[]]);
+/** That an endpoint is disabled is not told to endpoints. */
+const TOLD = ALL_EVENTS.filter((event) => event !== WebhookEndpointDisabled);
+const eventType = z.enum(TOLD.map(({ type }) => type) as [string, ...string[]]);
 
 function endpointSchema(policy: TargetPolicy) {
   return z.strictObject({
