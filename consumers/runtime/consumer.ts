@@ -83,7 +83,7 @@ export interface Behaviour<Schema> {
 
 /** How a group wants to be run; every part has a default. */
 export interface Running {
-  /** Reactions under way at once in one process (8). One key's are never. */
+  /** Reactions under way at once in one process (8; with a {@link batchSize}, 2). One key's are never. */
   readonly concurrency?: number;
   /**
    * Events of one partition that may share a transaction (1). Above 1 a failure of one takes all of

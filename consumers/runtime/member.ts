@@ -23,6 +23,8 @@ import { TakeOver } from './take-over';
 
 /** Reactions at work at once in one process, unless the consumer says otherwise. */
 const DEFAULT_CONCURRENCY = 8;
+/** Where events share a transaction, few at once let them gather: it is the transaction that costs. */
+const DEFAULT_CONCURRENCY_TOGETHER = 2;
 
 /**
  * An attempt ends before PostgreSQL ends its transaction, and that before the lease does: a share
@@ -65,7 +67,9 @@ export class Member {
 
   constructor(private readonly options: GroupOptions) {
     const { db, running = {}, logger, broker, group } = options;
-    const { concurrency = DEFAULT_CONCURRENCY, batchSize = 1, whenParked = 'hold' } = running;
+    const { batchSize = 1, whenParked = 'hold' } = running;
+    const usual = batchSize > 1 ? DEFAULT_CONCURRENCY_TOGETHER : DEFAULT_CONCURRENCY;
+    const { concurrency = usual } = running;
     const limits = { concurrency, batchSize };
     const breaker = new Breaker((isOpen) =>
       logger.warn({ isOpen }, isOpen ? 'what it needs is down: it probes' : 'it goes on'),
