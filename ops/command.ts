@@ -21,6 +21,8 @@ export interface Call {
 export interface Answer {
   readonly lines: readonly string[];
   readonly data: unknown;
+  /** What was wanted did not come about: the command's exit code is 1. */
+  readonly isFailure?: boolean;
 }
 
 /** One command of an area, such as `dead-letters redrive`. */
@@ -99,7 +101,9 @@ function parseOptions<Tools>(command: Command<Tools>, args: readonly string[], u
       >,
     });
   } catch (error) {
-    throw new BadCall(`${(error as Error).message}\n\n${usage}`);
+    // What Node advises afterwards is of no use here.
+    const [what] = (error as Error).message.split('. ');
+    throw new BadCall(`${what}\n\n${usage}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { forgetGroup } from '../consumers/admin/forget';
 import { reportGroup, type GroupReport } from '../consumers/admin/report';
 import { channelOf } from '../consumers/runtime/group-options';
+import { isArchived } from '../db/consumers/archive';
 import { pauseGroup, resumeGroup, skipOne } from '../db/consumers/group-status';
 import type { Answer, Call, Command } from './command';
 import type { GroupTools } from './group-tools';
@@ -33,7 +34,7 @@ export const CONSUMER_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = 
   skip: {
     words: ['GROUP', 'EVENT_ID'],
     about: 'the group takes an event for handled without handling it',
-    options: WHY,
+    options: { ...WHY, unseen: { about: 'also one that nobody has recorded yet' } },
     question: (_, { words: [group, id] }) => `Let ${group} never handle ${id}?`,
     run: skip,
   },
@@ -106,6 +107,9 @@ async function resume({ groups }: GroupTools, { words }: Call): Promise<Answer> 
 async function skip({ groups }: GroupTools, call: Call): Promise<Answer> {
   const [group = '', eventId = ''] = call.words;
   const why = whyOption(call);
+  if (call.values['unseen'] !== true && !(await isArchived(groups.archive, eventId))) {
+    throw new Error(`nobody has recorded an event ${eventId}; --unseen skips it all the same`);
+  }
   const isSkipped = await skipOne(await groups.tables(group), eventId, { by: call.by, why });
   if (!isSkipped) throw new Error(`${group} has handled ${eventId} before, or skipped it`);
   return { data: { group, eventId, isSkipped }, lines: [`${group} will not handle ${eventId}`] };

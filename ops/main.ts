@@ -33,6 +33,7 @@ async function run({
 }: Exclude<Parsed<GroupTools>, { help: string }>): Promise<void> {
   loadSettingsFile(folder);
   const answer = await withGroups((tools) => runCall(tools, command, call));
+  if (answer?.isFailure) process.exitCode = 1;
   if (!answer) console.error('nothing was changed');
   else if (call.values['json']) console.log(JSON.stringify(answer.data, null, 2));
   else console.log(answer.lines.join('\n'));

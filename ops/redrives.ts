@@ -123,9 +123,11 @@ async function report(db: Kysely<RuntimeSchema>, redriveId: number): Promise<Ans
     ...[deadLetterId, result, eventId, error?.split('\n')[0] ?? ''],
   ]);
   return {
+    isFailure: state === 'stopped',
     data: { ...progress, results },
     lines: [
       `redrive ${redriveId}: ${state}; ${redriven} handled, ${waiting} waiting, ${deadAgain} dead`,
+      ...(state === 'stopped' ? ['its first is dead again: the others were not tried'] : []),
       ...table(['ID', 'RESULT', 'EVENT', 'ERROR'], rows),
     ],
   };

@@ -8,7 +8,7 @@ import {
   type ReplayProgress,
 } from '../db/consumers/replays';
 import { consumersNamed } from '../workers/consumer-registry';
-import type { Answer, Call, Command } from './command';
+import { BadCall, type Answer, type Call, type Command } from './command';
 import type { GroupTools } from './group-tools';
 import { idWord, numberOption, textOption, timeOption } from './read-option';
 import { table } from './table';
@@ -76,6 +76,9 @@ async function start({ groups }: GroupTools, call: Call): Promise<Answer> {
     eventTypes: Array.isArray(types) ? types.map(String) : undefined,
     key: textOption(call, 'key'),
   };
+  if (filter.fromTime && filter.toTime && filter.fromTime > filter.toTime) {
+    throw new BadCall('--from is later than --to');
+  }
   const ratePerSecond = numberOption(call, 'rate', { min: 0.1, max: MAX_RATE, isWhole: false });
   const db = await groups.tables(call.words[0]!);
   if (call.values['dry-run']) return count({ groups }, filter);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createDatabase, type Database } from '../db/database';
-import { loadConfig } from '../platform/config';
+import { loadConfig, readEnvironment } from '../platform/config';
 import { SETTINGS_FILE } from './settings-file';
 
 /** Temporal must answer a person by then. */
@@ -20,17 +20,32 @@ export interface Tools {
  * with its data in `folder`. What goes wrong is one line on standard error, and exit code 1.
  */
 export function runCommand(folder: string, command: (tools: Tools) => Promise<void>): void {
-  loadSettingsFile(folder);
-  withTools(command).catch((error: unknown) => {
+  const run = async () => {
+    loadSettingsFile(folder);
+    await withTools(command);
+  };
+  run().catch((error: unknown) => {
     console.error(messageOf(error));
     process.exitCode = 1;
   });
 }
 
-/** The settings of the system that `npm start` runs; what the environment says is not replaced. */
+/**
+ * The settings of the system that `npm start` runs; what the environment says is not replaced.
+ * Throws where neither says anything.
+ */
 export function loadSettingsFile(folder: string): void {
   const file = path.join(folder, SETTINGS_FILE);
   if (existsSync(file)) process.loadEnvFile(file);
+  else if (!isSystemGiven()) {
+    throw new Error(
+      `no npm start has run in ${folder}: say where with --data FOLDER, or set DATABASE_URL and the others`,
+    );
+  }
+}
+
+function isSystemGiven(): boolean {
+  return Boolean(readEnvironment()['DATABASE_URL']);
 }
 
 async function withTools(command: (tools: Tools) => Promise<void>): Promise<void> {

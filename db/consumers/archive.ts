@@ -81,6 +81,16 @@ export async function countArchive(
   return counts;
 }
 
+/** Whether an event of this id was ever recorded. */
+export async function isArchived(db: Kysely<unknown>, eventId: string): Promise<boolean> {
+  for (const { table, columns } of await listSources(db)) {
+    const { rows } = await sql`
+      select from (select ${columns} from ${table}) as e where event_id = ${eventId}`.execute(db);
+    if (rows.length > 0) return true;
+  }
+  return false;
+}
+
 async function listSources(db: Kysely<unknown>): Promise<Source[]> {
   const outboxes = (await registeredGroups(db)).map((name): Source => ({
     name,

@@ -82,7 +82,9 @@ test('pauses a group, which begins nothing until it is resumed', async () => {
 });
 
 test('skips an event that has not come yet', async () => {
-  await ops('consumers', 'skip', 'counter', 'key-4/Counted/1', '--why', 'a test', '--yes');
+  const skip = ['consumers', 'skip', 'counter', 'key-4/Counted/1', '--why', 'a test', '--yes'];
+  expect((await ops(...skip)).stderr).toContain('nobody has recorded');
+  await ops(...skip, '--unseen');
   await group.publish(4);
   await group.publish(6);
   await waitFor('the one after it', TIMEOUT_MS, async () =>
