@@ -1,29 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transaction } from 'kysely';
-import type { Logger } from 'pino';
-import { giveUp, type Cause } from '../../db/consumers/dead-letters';
-import { eventIdOf, Fenced, keyOf, requireOwnership } from '../../db/consumers/inbox';
-import { isKeyParked, park, parkBehind, unpark } from '../../db/consumers/parked';
-import type { FailedAttempt, RuntimeSchema } from '../../db/consumers/tables';
+import type { Cause } from '../../db/consumers/dead-letters';
+import { Fenced, keyOf } from '../../db/consumers/inbox';
+import type { FailedAttempt } from '../../db/consumers/tables';
 import { attempt, type AttemptOptions, type Handling } from './attempt';
 import type { Breaker, Verdict } from './breaker';
 import type { Reaction } from './consumer';
 import { decodeDelivery } from './decode';
-import { describeError, fingerprint, isDependencyDown, NeverRetry } from './errors';
+import { describeError, isDependencyDown, NeverRetry } from './errors';
 import { nextAttempt, type RetryPolicy } from './retry-policy';
+import {
+  bury,
+  buryCrasher,
+  buryUndecodable,
+  MAX_CRASHES,
+  passOver,
+  putAside,
+  waitBehind,
+  whereOf,
+  type Telling,
+} from './set-aside';
 import type { Work } from './work';
 
-/** While the database cannot be told what became of a delivery, it is told again after so long. */
-const TELL_AGAIN_MS = [100, 500, 1_000, 5_000];
-
 /** What settling needs. */
-export interface Settling extends AttemptOptions {
+export interface Settling extends AttemptOptions, Telling {
   readonly member: string;
   readonly reactions: readonly Reaction<never>[];
   readonly whenParked: 'hold' | 'skip';
   readonly retry: RetryPolicy;
   readonly breaker: Breaker;
-  readonly logger: Logger;
 }
 
 /**
@@ -46,23 +50,6 @@ export async function settle(settling: Settling, works: readonly Work[]): Promis
   }
 }
 
-/** An event at whose beginning so many owners died has ended them. */
-export const MAX_CRASHES = 3;
-
-/** Gives up a delivery at which owners died, and which never failed. */
-export async function buryCrasher(
-  settling: Settling,
-  work: Pick<Work, 'partition' | 'delivery' | 'parked'>,
-  crashes: number,
-): Promise<void> {
-  const error = `${crashes} processes ended while they handled it`;
-  const errorClass = 'Crash';
-  await bury(settling, work, {
-    ...{ reason: 'crashes_exhausted', error, errorClass, attempts: work.parked?.attempts ?? 0 },
-    ...{ fingerprint: fingerprint(errorClass, error), history: work.parked?.history ?? [] },
-  });
-}
-
 /** The event that is to be handled, or how the delivery is settled without. */
 function prepare(settling: Settling, work: Work): Handling | { settle: () => Promise<void> } {
   const crashes = (work.parked?.starts ?? 0) - 1;
@@ -80,22 +67,6 @@ function prepare(settling: Settling, work: Work): Handling | { settle: () => Pro
 /** Whether something earlier of its key is parked, for which it has to wait. */
 function isHeld({ whenParked }: Settling, { parked, partition, delivery }: Work): boolean {
   return whenParked === 'hold' && !parked && partition.heldKeys.has(keyOf(delivery));
-}
-
-async function buryUndecodable(settling: Settling, work: Work, error: string): Promise<void> {
-  const { errorClass, message } = describeError(new Undecodable(error));
-  const cause = { reason: 'undecodable', error: message, errorClass, attempts: 0 } as const;
-  const mark = fingerprint(errorClass, message);
-  await bury(settling, work, { ...cause, fingerprint: mark, history: [] });
-}
-
-async function passOver(settling: Settling, work: Work): Promise<void> {
-  // Parked by an earlier version of the consumer, which reacted to it.
-  if (work.parked) await tell(settling, work, (tx) => unpark(tx, work.delivery));
-}
-
-class Undecodable extends Error {
-  override readonly name = 'Undecodable';
 }
 
 /** All in one transaction; false when that failed, and they are to be handled one by one. */
@@ -207,69 +178,4 @@ function causeOf(
 ): Cause {
   const { errorClass, text, fingerprint: mark } = describeError(error);
   return { reason, attempts, error: text, errorClass, fingerprint: mark, history };
-}
-
-async function waitBehind(
-  settling: Settling,
-  { partition, delivery, isReplay }: Work,
-): Promise<void> {
-  const key = keyOf(delivery);
-  await tell(settling, { partition }, (tx) => parkBehind(tx, delivery, { key, isReplay }));
-}
-
-async function putAside(
-  settling: Settling,
-  { partition, delivery, isReplay }: Work,
-  failed: { attempts: number; history: readonly FailedAttempt[]; dueInMs: number },
-): Promise<void> {
-  const key = keyOf(delivery);
-  // Before it is told: while the answer is awaited, nothing else of the key begins, but what comes
-  // after a lost answer must know.
-  if (key !== '') partition.heldKeys.add(key);
-  await tell(settling, { partition }, (tx) => park(tx, delivery, { key, isReplay, ...failed }));
-}
-
-/** Gives a delivery up. */
-async function bury(
-  settling: Settling,
-  work: Pick<Work, 'partition' | 'delivery' | 'parked'>,
-  cause: Cause,
-): Promise<void> {
-  const { partition, delivery } = work;
-  const { errorClass, reason, attempts } = cause;
-  settling.logger.error({ ...whereOf(work), reason, attempts, errorClass }, 'dead letter');
-  const { type } = delivery.fields;
-  const id = delivery.fields['id'] === undefined ? undefined : eventIdOf(delivery);
-  const key = keyOf(delivery);
-  const isReleased = await tell(settling, work, async (tx) => {
-    await giveUp(tx, delivery, { eventId: id, eventType: type, key }, cause);
-    return work.parked !== undefined && !(await isKeyParked(tx, key));
-  });
-  if (isReleased) partition.heldKeys.delete(key);
-}
-
-/** Tells PostgreSQL what became of a delivery, again until it has heard it. */
-async function tell<Result>(
-  { db, logger }: Settling,
-  { partition }: Pick<Work, 'partition'>,
-  write: (tx: Transaction<RuntimeSchema>) => Promise<Result>,
-): Promise<Result> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      partition.signal.throwIfAborted();
-      return await db.transaction().execute(async (tx) => {
-        await requireOwnership(tx, partition);
-        return write(tx);
-      });
-    } catch (error) {
-      if (error instanceof Fenced || partition.signal.aborted) throw error;
-      logger.warn({ err: error, stream: partition.stream }, 'could not keep what became of it');
-      const pauseMs = TELL_AGAIN_MS[Math.min(failures, TELL_AGAIN_MS.length - 1)];
-      await sleep(pauseMs, undefined, { signal: partition.signal });
-    }
-  }
-}
-
-function whereOf({ delivery: { stream, entryId, fields } }: Pick<Work, 'delivery'>) {
-  return { stream, entryId, eventId: fields['id'], orderId: fields['key'] };
 }

@@ -9,7 +9,7 @@ import type { Dispatcher } from './dispatcher';
 import { compareIds } from './entry-id';
 import { LossWatch } from './loss-watch';
 import type { Partition } from './partition';
-import { buryCrasher, MAX_CRASHES, type Settling } from './settle';
+import { buryCrasher, MAX_CRASHES, type Telling } from './set-aside';
 import { acknowledge, countPending, takeAllPending, type GroupMember } from './stream-commands';
 
 /** What taking a partition over needs. */
@@ -17,7 +17,7 @@ export interface TakeOverOptions extends GroupMember {
   readonly db: Kysely<RuntimeSchema>;
   readonly broker: Broker;
   readonly dispatcher: Dispatcher;
-  readonly settling: Settling;
+  readonly settling: Telling;
   /** The group was missing, perhaps with all the stream had. */
   readonly onGroupMade: (stream: string) => void;
   readonly logger: Logger;
