@@ -61,7 +61,7 @@ export async function confirmOrder(
     if (order.isAbandoned) return { outcome: 'abandoned' };
 
     if (await tryToConfirm(db, order, seal)) return confirmed(orderId);
-    return (await isHeld(db, orderId)) ? 'overtaken' : { outcome: 'hold_released' };
+    return (await hasHold(db, orderId)) ? 'overtaken' : { outcome: 'hold_released' };
   });
 }
 
@@ -110,12 +110,13 @@ async function moveToConfirmed(
   return rows[0]!.isConfirmed;
 }
 
-async function isHeld(db: Database, orderId: string): Promise<boolean> {
+/** Held, or committed by a confirmation at the same time: one that came first is no release. */
+async function hasHold(db: Database, orderId: string): Promise<boolean> {
   const found = await db
     .selectFrom('inventory.holds')
     .select('state')
     .where('order_id', '=', orderId)
-    .where('state', '=', 'held')
+    .where('state', 'in', ['held', 'committed'])
     .executeTakeFirst();
   return found !== undefined;
 }

@@ -42,8 +42,7 @@ export async function benchConsumers(only: readonly string[] | undefined): Promi
     redisClient: packages.dependencies.redis,
     bullmq: packages.devDependencies.bullmq,
   };
-  if (!only)
-    writeResults('consumers', versions, { summary: Object.fromEntries(rows), ...measured });
+  if (!only) writeResults('consumers', versions, { summary: rows, ...measured });
 }
 
 type Row = readonly [what: string, value: number | string];
