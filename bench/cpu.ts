@@ -1,4 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { System } from '../dev/system';
+
+/** The pids of all processes of a system, by name. */
+export function pidsOf({ processes }: Pick<System, 'processes'>): Record<string, number> {
+  return Object.fromEntries(processes.names().map((name) => [name, processes.pidOf(name)!]));
+}
 
 /** Linux: USER_HZ is 100 on every architecture that Node runs on. */
 const MS_PER_TICK = 10;

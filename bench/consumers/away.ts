@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { stockProduct } from '../../dev/catalogue';
 import { withDatabase } from '../../dev/with-database';
@@ -6,7 +5,7 @@ import { openLoop } from '../saga/load';
 import { OutcomeClock } from '../saga/outcome-clock';
 import { percentile } from '../percentile';
 import { watchLag } from './lag-watch';
-import { progressOf, type Bench } from './servers';
+import { progressOf, untilCaughtUp, type Bench } from './servers';
 
 const AWAY = 'loyalty';
 const OTHERS = ['analytics', 'recommendations', 'fulfilment', 'fraud'];
@@ -40,7 +39,7 @@ export async function benchAway(bench: Bench) {
     const back = performance.now();
     await startAway(bench);
     const readyMs = Math.round(performance.now() - back);
-    await untilCaughtUp(bench);
+    await untilCaughtUp(bench, [AWAY]);
     return {
       ...{ before, meanwhile, missed, readyMs },
       caughtUpMs: Math.round(performance.now() - back),
@@ -68,14 +67,6 @@ async function minute(bench: Bench, target: Parameters<typeof openLoop>[0]) {
     othersLagSecondsP50: percentile(lags, 0.5),
     othersLagSecondsP99: percentile(lags, 0.99),
   };
-}
-
-async function untilCaughtUp(bench: Bench): Promise<void> {
-  for (;;) {
-    const { left, pending } = await progressOf(bench, AWAY);
-    if (left === 0 && pending === 0) return;
-    await sleep(10);
-  }
 }
 
 /** Confirmed orders without their points. */

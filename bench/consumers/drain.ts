@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareGroup } from '../../dev/group-process';
-import { cpuMs } from '../cpu';
+import { cpuMs, pidsOf } from '../cpu';
 import { GROUPS, type BenchGroup } from './groups';
 import { perSecond } from './in-flight';
 import { plainXadd, sampleEvent } from './sample-event';
-import { analyze, pidsOf, progressOf, startMember, type Bench } from './servers';
+import { analyze, cpuUsPerEvent, progressOf, startMember, type Bench } from './servers';
 
 const LOOK_MS = 10;
 const IN_FLIGHT = 256;
@@ -24,16 +24,11 @@ export async function benchDrain(bench: Bench, group: BenchGroup, events: number
   await publish(bench, events);
   let before: Record<string, number> = {};
   await startMember(bench, MEMBER, group);
-  const seconds = await untilSettled(bench, group, () => (before = cpuMs(pidsOf(bench))));
-  const after = cpuMs(pidsOf(bench));
-  const cpuUsPerEvent = Object.fromEntries(
-    ['postgres', 'redis', MEMBER].map((name) => [
-      name,
-      Math.round(((after[name]! - before[name]!) * 1000) / events),
-    ]),
-  );
+  const seconds = await untilSettled(bench, group, () => (before = cpuMs(pidsOf(bench.system))));
+  const after = cpuMs(pidsOf(bench.system));
+  const perEvent = cpuUsPerEvent(['postgres', 'redis', MEMBER], { before, after, events });
   await bench.system.processes.stop(MEMBER);
-  return { eventsPerSecond: Math.round(events / seconds), cpuUsPerEvent };
+  return { eventsPerSecond: Math.round(events / seconds), cpuUsPerEvent: perEvent };
 }
 
 async function publish({ redis }: Bench, howMany: number): Promise<void> {

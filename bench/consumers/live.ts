@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { publishOnce } from '../../events/publish-once';
 import { streamAccess } from '../../platform/redis-scripts';
-import { cpuMs } from '../cpu';
+import { cpuMs, pidsOf } from '../cpu';
 import { percentile } from '../percentile';
 import { watchLag } from './lag-watch';
 import { sampleEvent } from './sample-event';
-import { pidsOf, progressOf, type Bench } from './servers';
+import { cpuUsPerEvent, untilCaughtUp, type Bench } from './servers';
 
 /** Four of the shipped consumers, each with its effects, in one process. */
 const GROUPS = ['loyalty', 'analytics', 'recommendations', 'fulfilment'];
@@ -18,24 +18,20 @@ export async function benchLive(bench: Bench) {
   const { system } = bench;
   await system.startService('consumer-worker', { CONSUMER_GROUPS: GROUPS.join() });
   await publishFor(bench, WARM_UP_SECONDS);
-  const before = cpuMs(pidsOf(bench));
+  const before = cpuMs(pidsOf(system));
   const watch = watchLag(bench, GROUPS);
   await publishFor(bench, SECONDS);
   const lags = await watch.stop();
-  const after = cpuMs(pidsOf(bench));
-  const events = RATE * SECONDS;
+  const after = cpuMs(pidsOf(system));
   return {
     eventsPerSecond: RATE,
     groups: GROUPS.length,
     lagSecondsP50: percentile(lags, 0.5),
     lagSecondsMax: Math.max(...lags),
-    caughtUpMs: await untilCaughtUp(bench),
-    cpuUsPerEvent: Object.fromEntries(
-      ['postgres', 'redis', 'consumer-worker'].map((name) => [
-        name,
-        Math.round(((after[name]! - before[name]!) * 1000) / events),
-      ]),
-    ),
+    caughtUpMs: await catchUpMs(bench),
+    cpuUsPerEvent: cpuUsPerEvent(['postgres', 'redis', 'consumer-worker'], {
+      ...{ before, after, events: RATE * SECONDS },
+    }),
   };
 }
 
@@ -52,12 +48,8 @@ async function publishFor({ redis }: Bench, seconds: number): Promise<void> {
   await Promise.all(publishing);
 }
 
-async function untilCaughtUp(bench: Bench): Promise<number> {
+async function catchUpMs(bench: Bench): Promise<number> {
   const start = performance.now();
-  for (;;) {
-    const all = await Promise.all(GROUPS.map((group) => progressOf(bench, group)));
-    if (all.every(({ left, pending }) => left === 0 && pending === 0)) break;
-    await sleep(10);
-  }
+  await untilCaughtUp(bench, GROUPS);
   return Math.round(performance.now() - start);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { groupInfo, streamInfo } from '../../consumers/runtime/stream-info';
 import { countPending } from '../../consumers/runtime/stream-commands';
@@ -8,6 +9,8 @@ import { PARTITIONS, streamKey } from '../../events/streams';
 import { createLink, type RedisLink } from '../../platform/redis';
 import { createBroker } from '../../platform/redis-broker';
 import type { BenchGroup } from './groups';
+
+const CAUGHT_UP_LOOK_MS = 10;
 
 /** Servers of their own for one measurement. */
 export interface Bench {
@@ -68,8 +71,27 @@ export async function analyze({ db }: Bench): Promise<void> {
   await sql`analyze`.execute(db);
 }
 
-/** The pids of all processes of the bench, by name. */
-export function pidsOf({ system }: Bench): Record<string, number> {
-  const { processes } = system;
-  return Object.fromEntries(processes.names().map((name) => [name, processes.pidOf(name)!]));
+/** What an event cost each of these processes between two readings of {@link cpuMs}, in µs. */
+export function cpuUsPerEvent(
+  names: readonly string[],
+  { before, after, events }: CpuReadings,
+): Record<string, number> {
+  return Object.fromEntries(
+    names.map((name) => [name, Math.round(((after[name]! - before[name]!) * 1000) / events)]),
+  );
+}
+
+interface CpuReadings {
+  readonly before: Readonly<Record<string, number>>;
+  readonly after: Readonly<Record<string, number>>;
+  readonly events: number;
+}
+
+/** Resolves when these groups have settled all that the streams have. */
+export async function untilCaughtUp(bench: Bench, groups: readonly string[]): Promise<void> {
+  for (;;) {
+    const all = await Promise.all(groups.map((group) => progressOf(bench, group)));
+    if (all.every(({ left, pending }) => left === 0 && pending === 0)) return;
+    await sleep(CAUGHT_UP_LOOK_MS);
+  }
 }

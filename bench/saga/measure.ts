@@ -4,7 +4,7 @@ import type { System } from '../../dev/system';
 import { withDatabase } from '../../dev/with-database';
 import { orderSagaId } from '../../workflows/messages';
 import { countActions } from './actions';
-import { cpuMs } from '../cpu';
+import { cpuMs, pidsOf } from '../cpu';
 import { percentile } from '../percentile';
 import { closedLoop, openLoop, type OrderTimes, type Target } from './load';
 import { OutcomeClock } from './outcome-clock';
@@ -113,10 +113,6 @@ function timesOf(times: readonly OrderTimes[]) {
     confirmedP50Ms: round(percentile(confirmed, 0.5)),
     confirmedP99Ms: round(percentile(confirmed, 0.99)),
   };
-}
-
-function pidsOf({ processes }: System): Record<string, number> {
-  return Object.fromEntries(processes.names().map((name) => [name, processes.pidOf(name)!]));
 }
 
 function perOrder(

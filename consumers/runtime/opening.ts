@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../../db/consumers/inbox';
 import type { Logger } from 'pino';
 import type { Dispatcher } from './dispatcher';
 import type { Partition } from './partition';
+import { untilResumed } from './pause';
 import type { TakeOver } from './take-over';
 
 /** Why it is not known what of a partition was given to us. */
 type Why = 'taken' | 'taken, handed back' | 'in doubt';
-
-/** While the group is paused, it is looked again after so long. */
-const PAUSE_LOOK_MS = 250;
 
 /** What opening partitions needs. */
 export interface OpeningOptions {
@@ -69,9 +66,7 @@ export class Opening {
 
   async #untilResumed(partition: Partition): Promise<void> {
     if (!this.options.isPaused()) return;
-    while (this.options.isPaused()) {
-      await sleep(PAUSE_LOOK_MS, undefined, { signal: partition.signal });
-    }
+    await untilResumed(this.options.isPaused, partition.signal);
     // It may have been trimmed meanwhile, and nobody looked.
     await this.options.takeOver.findTrimmed(partition);
   }

@@ -13,15 +13,13 @@ import type { RuntimeSchema } from '../../db/consumers/tables';
 import { ENTRY_FIELDS } from '../../events/envelope';
 import type { Dispatcher } from './dispatcher';
 import type { Partition } from './partition';
+import { untilResumed } from './pause';
 
 /** Events read from the archive at once; all are settled before the next are read. */
 const PAGE = 200;
 
 /** At a set rate, a page is what is due in this time. */
 const PAGE_MS = 200;
-
-/** While the group is paused, it is looked again after so long. */
-const PAUSE_LOOK_MS = 250;
 
 /** Reads the next events of a partition, as the archive of all events has them. */
 export type ReadArchive = (query: ArchiveQuery) => Promise<readonly ArchivedEvent[]>;
@@ -67,7 +65,7 @@ async function replayOne(
     if (options.isPaused()) {
       if (!replay.holdsLive) return;
       // Nothing live may pass it meanwhile.
-      await sleep(PAUSE_LOOK_MS, undefined, { signal: partition.signal });
+      await untilResumed(options.isPaused, partition.signal);
       continue;
     }
     if (!(await isReplayRunning(options.db, replay.replayId))) return;
