@@ -1,44 +1,50 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import { problems } from './problem';
-import { requestLog } from './request-log';
-import { healthRoutes, type ReadinessProbe } from './routes/health';
-import { cancelRoutes } from './routes/cancel';
-import { loyaltyRoutes } from './routes/loyalty';
-import { orderRoutes } from './routes/orders';
-import { paymentWebhookRoutes, type PaymentWebhookDependencies } from './routes/payment-webhook';
-import { productRoutes } from './routes/products';
-import {
-  webhookEndpointRoutes,
-  type WebhookEndpointDependencies,
-} from './routes/webhook-endpoints';
-import type { WaitingDependencies } from './waiting';
+import { createGate, type GateDependencies } from './callers/gate';
+import { mount } from './contract/mount';
+import { corsFor } from './http/cors';
+import { closeWhen, limitUrl } from './http/edges';
+import { problems } from './http/problem';
+import { requestLog } from './http/request-log';
+import { secureHeaders } from './http/secure-headers';
+import { createOperations, type OperationDependencies } from './operations';
 
 /** What the API needs. */
-export interface AppDependencies
-  extends WaitingDependencies, PaymentWebhookDependencies, WebhookEndpointDependencies {
+export interface AppDependencies extends OperationDependencies, GateDependencies {
   readonly logger: Logger;
-  readonly failing: ReadinessProbe;
+  /** Pages of these origins may call. */
+  readonly corsOrigins: readonly string[];
+  /** How many proxies of ours stand in front and say whom they speak for; 0: none is believed. */
+  readonly trustedProxies: number;
+  readonly isStopping: () => boolean;
 }
 
-/** The API; it never reads a proxy's headers, and answers every error as a problem (RFC 9457). */
+/** The API: what every request passes, then the operation that it names. */
 export function createApp(dependencies: AppDependencies): Koa {
-  const { logger } = dependencies;
-  const router = new Router();
-  healthRoutes(router, dependencies.failing);
-  orderRoutes(router, dependencies);
-  cancelRoutes(router, dependencies);
-  paymentWebhookRoutes(router, dependencies);
-  productRoutes(router, dependencies);
-  loyaltyRoutes(router, dependencies);
-  webhookEndpointRoutes(router, dependencies);
-
-  const app = new Koa();
+  const { logger, rateLimits, trustedProxies } = dependencies;
+  const app = new Koa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (err: unknown) => logger.warn({ err }, 'connection error'));
   app.use(requestLog(logger));
+  app.use(closeWhen(dependencies.isStopping));
+  app.use(secureHeaders({ isBehindTls: trustedProxies > 0 }));
+  app.use(corsFor(dependencies.corsOrigins));
   app.use(problems(logger));
+  app.use(limitUrl);
+  app.use(async (ctx, next) => {
+    await rateLimits.takeForAddress(ctx);
+    await next();
+  });
+  const router = createRouter(dependencies);
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
+}
+
+/** Every operation, mounted. */
+export function createRouter(dependencies: OperationDependencies & GateDependencies): Router {
+  const router = new Router({ strict: true });
+  const gate = createGate(dependencies);
+  for (const declared of createOperations(dependencies)) mount(router, declared, gate);
+  return router;
 }

@@ -1,38 +1,48 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
-import { createDatabase } from '../db/database';
+import type { Database } from '../db/database';
 import { createSealer, sealingKeysSchema } from '../events/sealing';
-import { loadConfig } from '../platform/config';
+import { ConfigurationError, loadConfig } from '../platform/config';
 import { failingChecks } from '../platform/health-server';
 import { runProcess } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
+import { streamAccess } from '../platform/redis-scripts';
 import { startTelemetry } from '../platform/telemetry';
-import { createApp } from './app';
-import { listenToOutcomes } from './outcomes';
-
-/** Against clients that send slowly and never end; Node's own limits are minutes. */
-const HEADERS_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
-const MAX_HEADER_BYTES = 16 * 1024;
+import { openDatabase, openRedis } from '../workers/connections';
+import { refuseUnsafeStart } from '../workers/safe-start';
+import type { TokenSettings } from './callers/tokens';
+import { drain, listen } from './http/server';
+import { createService } from './service';
 
 /** The requests under way when the API stops have this long to end. */
 const DRAIN_MS = 8_000;
 
 const config = loadConfig(
+  'NODE_ENV',
   'DATABASE_URL',
+  'REDIS_URL',
   'API_HOST',
   'API_PORT',
   'STRIPE_WEBHOOK_SECRETS',
   'EVENT_SEALING_KEYS',
   'WEBHOOKS_ALLOW_LOOPBACK',
+  'CORS_ORIGINS',
+  'TRUSTED_PROXIES',
+  'RATE_LIMIT_CALLER',
+  'RATE_LIMIT_ADDRESS',
+  'BACKLOG_MAX_PENDING',
+  'BACKLOG_MAX_WAIT_SECONDS',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'JWT_JWKS_URL',
+  'JWT_TENANT_CLAIM',
+  'JWT_CUSTOMER_CLAIM',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
 const logger = createLogger('api', config.LOG_LEVEL);
 
-runProcess(logger, async ({ onStop }) => {
+runProcess(logger, async (lifecycle) => {
+  const { onStop } = lifecycle;
   const telemetry = startTelemetry('tandem-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   onStop('telemetry', telemetry.stop);
 
@@ -42,44 +52,44 @@ runProcess(logger, async ({ onStop }) => {
     role: 'tandem_orders',
     onError: (err: Error) => logger.warn({ err }, 'lost a database connection'),
   };
-  const db = createDatabase(database);
-  onStop('database', () => db.destroy());
+  const db: Database = openDatabase(lifecycle, logger, database);
+  const redis = await openRedis(lifecycle, logger, {
+    ...{ url: config.REDIS_URL, name: 'tandem-api', use: 'commands' },
+  });
+  await refuseUnsafeStart(config, { db: db as never, redis }, logger);
 
-  const outcomes = listenToOutcomes(database);
-  const failing = () => failingChecks({ postgresql: () => sql`select 1`.execute(db) });
-  const answer = createApp({
-    ...{ db, outcomes, logger, failing },
+  const service = createService({
+    ...{ db, database, logger, redis: streamAccess(redis) },
+    failing: () => failingChecks({ postgresql: () => sql`select 1`.execute(db) }),
     webhookSecrets: config.STRIPE_WEBHOOK_SECRETS,
     sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
     targetPolicy: { isLoopbackAllowed: config.WEBHOOKS_ALLOW_LOOPBACK },
-  }).callback();
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
+    rateLimits: { perCaller: config.RATE_LIMIT_CALLER, perAddress: config.RATE_LIMIT_ADDRESS },
+    admission: {
+      maxPending: config.BACKLOG_MAX_PENDING,
+      maxWaitSeconds: config.BACKLOG_MAX_WAIT_SECONDS,
     },
-    // Koa answers errors itself and never rejects.
-    (request, response) => void answer(request, response),
-  );
-  await listen(server, config.API_PORT, config.API_HOST);
-  onStop('http server', () => drain(server));
+    tokens: tokenSettings(),
+    corsOrigins: config.CORS_ORIGINS,
+    trustedProxies: config.TRUSTED_PROXIES,
+  });
+  const port = await listen(service.server, config.API_PORT, config.API_HOST);
+  onStop('http server', () => drain(service.server, DRAIN_MS));
   // Before the server, so that those who wait are answered.
-  onStop('outcomes', outcomes.close);
-  logger.info({ port: (server.address() as AddressInfo).port }, 'ready');
+  onStop('who waits and follows', service.beginToStop);
+  logger.info({ port }, 'ready');
 });
 
-async function listen(server: Server, port: number, host: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(deadline);
+/** Tokens are accepted where it is said of whom, for what, and by which keys. */
+function tokenSettings(): TokenSettings | undefined {
+  const { JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL } = config;
+  if (JWT_ISSUER === undefined) return undefined;
+  if (JWT_AUDIENCE === undefined || JWT_JWKS_URL === undefined) {
+    throw new ConfigurationError('JWT_ISSUER needs JWT_AUDIENCE and JWT_JWKS_URL beside it');
+  }
+  return {
+    ...{ issuer: JWT_ISSUER, audience: JWT_AUDIENCE, jwksUrl: JWT_JWKS_URL },
+    tenantClaim: config.JWT_TENANT_CLAIM,
+    customerClaim: config.JWT_CUSTOMER_CLAIM,
+  };
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { tenantOf } from '../events/envelope';
 import { FraudSuspected } from '../events/fraud-events';
 import { OrderCreated, OrderRejected, PaymentCaptured } from '../events/order-events';
 import {
   assessCard,
   assessOrder,
   ASSESSMENTS_TABLES,
+  ASSESSMENTS_TENANTS,
   recordDecline,
   type Assessment,
   type FraudSchema,
@@ -55,11 +57,17 @@ export const consumer = defineConsumer({
       .optional()
       .describe('From this score on a suspected order is cancelled. None is if unset.'),
   }),
-  migrations: { '0001_assessments': ASSESSMENTS_TABLES, '0002_cancel_order': CANCEL_ORDER_GRANT },
+  migrations: {
+    '0001_assessments': ASSESSMENTS_TABLES,
+    '0002_cancel_order': CANCEL_ORDER_GRANT,
+    '0003_tenants': ASSESSMENTS_TENANTS,
+  },
   create: (settings): Behaviour<FraudSchema> => ({
     reactions: [
-      on(OrderCreated, async ({ data, time }, context) => {
-        const assessment = await assessOrder(context.tx, { ...data, time });
+      on(OrderCreated, async (event, context) => {
+        const { data, time } = event;
+        const placed = { ...data, time, tenant: tenantOf(event) };
+        const assessment = await assessOrder(context.tx, placed);
         return decide(settings, data.orderId, assessment, isOld(time, context), context);
       }),
       on(PaymentCaptured, async ({ data: { orderId, cardFingerprint }, time }, context) => {
@@ -70,9 +78,12 @@ export const consumer = defineConsumer({
         if (!assessment) return { order: 'unknown' };
         return decide(settings, orderId, assessment, isOld(time, context), context);
       }),
-      on(OrderRejected, async ({ data: { orderId, customerId, code }, time }, { tx }) => {
+      on(OrderRejected, async (event, { tx }) => {
+        const { orderId, customerId, code } = event.data;
         if (code !== 'payment_declined') return { declined: false };
-        await recordDecline(tx, { orderId, customerId, time });
+        await recordDecline(tx, {
+          ...{ orderId, customerId, tenant: tenantOf(event), time: event.time },
+        });
         return { declined: true };
       }),
     ],

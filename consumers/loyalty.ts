@@ -1,5 +1,6 @@
 import type { ColumnType, Transaction } from 'kysely';
 import { z } from 'zod';
+import { FIRST_TENANT, tenantOf, type Envelope } from '../events/envelope';
 import { OrderCancelled, OrderCreated } from '../events/order-events';
 import { defineConsumer, on, type Behaviour } from './runtime/consumer';
 
@@ -7,8 +8,15 @@ import { defineConsumer, on, type Behaviour } from './runtime/consumer';
 const MINOR_UNITS_PER_POINT = 100;
 
 interface LoyaltySchema {
-  balances: { customer_id: string; points: number; entries: number; changed_at: Date };
+  balances: {
+    tenant: string;
+    customer_id: string;
+    points: number;
+    entries: number;
+    changed_at: Date;
+  };
   points: {
+    tenant: string;
     customer_id: string;
     order_id: string;
     event_id: string;
@@ -46,37 +54,49 @@ export const consumer = defineConsumer({
       -- the API shows them
       grant usage on schema loyalty to tandem_orders;
       grant select on balances to tandem_orders;`,
+    '0004_tenants': `
+      alter table points add column tenant text not null default '${FIRST_TENANT}';
+      alter table points alter column tenant drop default;
+      drop index points_by_customer;
+      create index points_by_customer on points (tenant, customer_id);
+      drop view balances;
+      create view balances as
+        select tenant, customer_id, sum(points)::bigint as points, count(*) as entries,
+               max(recorded_at) as changed_at
+        from points group by tenant, customer_id;
+      grant select on balances to tandem_orders;`,
   },
   create: (): Behaviour<LoyaltySchema> => ({
     reactions: [
-      on(OrderCreated, async ({ id, data }, { tx }) => {
+      on(OrderCreated, async (event, { tx }) => {
+        const { data } = event;
         // Called off before this came: by the stream, or by a redrive.
         const before = await pointsOf(tx, data.orderId);
         const points = before ? 0 : Math.floor(data.totalMinor / MINOR_UNITS_PER_POINT);
-        await give(tx, { id, data, points });
+        await give(tx, event, points);
         return { points };
       }),
-      on(OrderCancelled, async ({ id, data }, { tx }) => {
+      on(OrderCancelled, async (event, { tx }) => {
+        const { data } = event;
         // A row of none says that nothing is to be given any more.
         const points = -((await pointsOf(tx, data.orderId))?.points ?? 0);
-        await give(tx, { id, data, points });
+        await give(tx, event, points);
         return { points };
       }),
     ],
   }),
 });
 
-interface Entry {
-  readonly id: string;
-  readonly data: { readonly orderId: string; readonly customerId: string };
-  readonly points: number;
-}
-
-async function give(tx: Transaction<LoyaltySchema>, { id, data, points }: Entry): Promise<void> {
-  const { orderId, customerId } = data;
+async function give(
+  tx: Transaction<LoyaltySchema>,
+  event: Envelope & { data: { readonly orderId: string; readonly customerId: string } },
+  points: number,
+): Promise<void> {
+  const { orderId, customerId } = event.data;
+  const ofWhom = { tenant: tenantOf(event), order_id: orderId, customer_id: customerId };
   await tx
     .insertInto('points')
-    .values({ event_id: id, order_id: orderId, customer_id: customerId, points })
+    .values({ event_id: event.id, ...ofWhom, points })
     .execute();
 }
 

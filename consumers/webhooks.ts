@@ -16,7 +16,12 @@ import { defineConsumer, on, type Behaviour, type Effect } from './runtime/consu
 import { Deliverer } from './webhooks/deliver';
 import { FORGET_AT_ONCE, forgetDeliveries } from './webhooks/ledger';
 import { planDeliveries } from './webhooks/plan';
-import { WEBHOOKS_INDEXES, WEBHOOKS_TABLES, type WebhooksSchema } from './webhooks/tables';
+import {
+  WEBHOOKS_INDEXES,
+  WEBHOOKS_TABLES,
+  WEBHOOKS_TENANTS,
+  type WebhooksSchema,
+} from './webhooks/tables';
 
 const DELIVERY_INTERVAL_MS = 250;
 const FORGET_INTERVAL_MS = 3_600_000;
@@ -38,7 +43,11 @@ export const consumer = defineConsumer({
       .default(false)
       .describe('Development only: webhooks may go to this machine, and there without TLS.'),
   }),
-  migrations: { '0001_deliveries': WEBHOOKS_TABLES, '0002_indexes': WEBHOOKS_INDEXES },
+  migrations: {
+    '0001_deliveries': WEBHOOKS_TABLES,
+    '0002_indexes': WEBHOOKS_INDEXES,
+    '0003_tenants': WEBHOOKS_TENANTS,
+  },
   create: ({ EVENT_SEALING_KEYS, WEBHOOKS_ALLOW_LOOPBACK }): Behaviour<WebhooksSchema> => {
     const policy = { isLoopbackAllowed: WEBHOOKS_ALLOW_LOOPBACK };
     const deliverer = new Deliverer(createSealer(EVENT_SEALING_KEYS), { policy });

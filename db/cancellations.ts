@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OrderStatus } from '../domain/order';
 import type { Database } from './database';
 import { recordChange } from './journal';
+import { owned, type Owner } from './owner';
 import { WORK_CHANNEL, type Work } from './saga-starts';
 
 /** What became of a wish to call an order off. */
@@ -14,19 +15,19 @@ export type CancelRequest =
 /**
  * Writes down that the order is to be called off; a saga worker carries it out. Before the
  * confirmation the request alone bars it: whichever of the two commits first has won. Repeats are
- * told the same. Undefined when the caller has no such order.
+ * told the same. Undefined when the owner has no such order.
  */
 export async function requestCancellation(
   db: Database,
   orderId: string,
-  caller: string,
+  owner: Owner,
 ): Promise<CancelRequest | undefined> {
   return db.transaction().execute(async (tx) => {
     const order = await tx
       .selectFrom('orders.orders')
       .select(['status', 'fulfilment_status', 'cancel_requested_at'])
       .where('order_id', '=', orderId)
-      .where('caller', '=', caller)
+      .where((where) => where.and(owned(owner)))
       .forUpdate()
       .executeTakeFirst();
     if (!order) return undefined;

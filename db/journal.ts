@@ -29,6 +29,7 @@ export interface JournalPosition {
   readonly journalSequence: number;
   readonly eventSequence: number;
   readonly traceparent: string | null;
+  readonly tenant: string;
   /** By the clock of the database, when this was read. */
   readonly now: Date;
   /** The same moment by our own clock, in milliseconds of `performance.now()`. */
@@ -40,6 +41,7 @@ export interface PositionRecord {
   readonly journal_sequence: number;
   readonly event_sequence: number;
   readonly traceparent: string | null;
+  readonly tenant: string;
   readonly now: Date;
 }
 
@@ -49,6 +51,7 @@ export function positionOf(row: PositionRecord): JournalPosition {
     journalSequence: row.journal_sequence,
     eventSequence: row.event_sequence,
     traceparent: row.traceparent,
+    tenant: row.tenant,
     now: row.now,
     readAt: performance.now(),
   };
@@ -88,6 +91,7 @@ export function nextEvent<Name extends string, Data>(
     data,
     causationId,
     traceparent: position.traceparent ?? undefined,
+    tenant: position.tenant,
   });
   const body = canonicalJson(event);
   return {

@@ -1,10 +1,12 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { FulfilmentStatus, OrderStatus, PaymentStatus } from '../domain/order';
 import type { PricedLine } from '../domain/pricing';
 import type { CustomerContact } from '../events/order-events';
 import type { Database, DatabaseTransaction } from './database';
 import { atHand } from './at-hand';
+import { owned, type Owner } from './owner';
 import { positionOf, positionsAtHand, recordChange, type JournalPosition } from './journal';
+import type { OrdersSchema } from './schema';
 
 /** An order as it stands. */
 export interface Order {
@@ -53,11 +55,11 @@ export function takePendingAtHand(db: Database, orderId: string): PendingOrder |
   return order && position && { ...order, position };
 }
 
-/** The order, or undefined; with `caller`, only if it is this caller's. */
+/** The order, or undefined; with `owner`, only if it is theirs. */
 export async function findOrder(
   db: Database | DatabaseTransaction,
   orderId: string,
-  caller?: string,
+  owner?: Owner,
 ): Promise<OrderAtPosition | undefined> {
   const row = await db
     .selectFrom('orders.orders as o')
@@ -65,9 +67,15 @@ export async function findOrder(
     .select(LINES.as('lines'))
     .select(sql<Date>`clock_timestamp()`.as('now'))
     .where('order_id', '=', orderId)
-    .$if(caller !== undefined, (query) => query.where('caller', '=', caller!))
+    .$if(owner !== undefined, (query) => query.where((where) => where.and(owned(owner!))))
     .executeTakeFirst();
-  if (!row) return undefined;
+  return row && orderOf(row);
+}
+
+/** The order that a row tells of, with its lines and the clock of the database. */
+export function orderOf(
+  row: Selectable<OrdersSchema['orders.orders']> & { lines: PricedLine[]; now: Date },
+): OrderAtPosition {
   return {
     orderId: row.order_id,
     customerId: row.customer_id,

@@ -91,7 +91,7 @@ export async function findPayment(db: Database, orderId: string): Promise<Paymen
 
 const PAYMENT_COLUMNS = sql`
   payment.*, o.payment_method, o.status as order_status, o.cancel_requested_at, o.customer_id,
-  o.journal_sequence, o.event_sequence, o.traceparent, clock_timestamp() as now`;
+  o.journal_sequence, o.event_sequence, o.traceparent, o.tenant, clock_timestamp() as now`;
 
 interface PaymentRecord extends PositionRecord {
   order_id: string;
@@ -153,7 +153,7 @@ export async function recordAuthorized(
       update payments.payments set state = 'authorized', intent_id = ${intentId}, updated_at = now()
       where order_id = ${orderId} and state = 'authorizing' returning order_id),
     ${statusChange('payment', 'authorized', 'PaymentAuthorized')}
-    select journal_sequence, event_sequence, traceparent, clock_timestamp() as now
+    select journal_sequence, event_sequence, traceparent, tenant, clock_timestamp() as now
     from turn`.execute(db);
   if (rows[0]) {
     positionsAtHand.put(db, orderId, positionOf(rows[0]));
@@ -216,7 +216,7 @@ function statusChange(source: string, status: string, change: string): RawBuilde
       update orders.orders
       set payment_status = ${status}, journal_sequence = journal_sequence + 1, updated_at = now()
       where order_id in (select order_id from ${sql.raw(source)})
-      returning order_id, journal_sequence, event_sequence, traceparent),
+      returning order_id, journal_sequence, event_sequence, traceparent, tenant),
     entry as (
       insert into orders.journal (order_id, sequence, name)
       select order_id, journal_sequence, ${change} from turn)`;

@@ -12,7 +12,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** An order that is to be placed, priced already. */
 export interface NewOrder {
   readonly orderId: string;
-  readonly caller: string;
+  readonly tenant: string;
   readonly customer: { id: string; email: string; name?: string | undefined };
   readonly paymentMethod: string;
   readonly currency: string;
@@ -23,6 +23,7 @@ export interface NewOrder {
 
 /** A caller's key and what it was sent with. */
 export interface IdempotentRequest {
+  /** Whose key: a tenant, or a customer who calls for himself. */
   readonly caller: string;
   readonly key: string;
   readonly bodyHash: string;
@@ -88,9 +89,9 @@ async function insertOrder(
       on conflict do nothing returning order_id),
     placed as (
       insert into orders.orders (
-        order_id, caller, customer_id, customer_email, customer_name, payment_method, currency,
+        order_id, tenant, customer_id, customer_email, customer_name, payment_method, currency,
         total_minor, traceparent, journal_sequence)
-      select order_id, ${order.caller}, ${customer.id}, ${customer.email}, ${customer.name ?? null},
+      select order_id, ${order.tenant}, ${customer.id}, ${customer.email}, ${customer.name ?? null},
              ${order.paymentMethod}, ${order.currency}, ${order.totalMinor}::bigint,
              ${order.traceparent ?? null}, 1 from key
       returning order_id, created_at),

@@ -44,7 +44,7 @@ export async function takeOrdersToStart(db: Database, limit: number): Promise<Pe
       update orders.orders o set saga_started_at = now()
       from due where o.order_id = due.order_id returning o.*)
     select order_id, customer_id, customer_email, customer_name, currency, total_minor,
-           journal_sequence, event_sequence, traceparent, clock_timestamp() as now,
+           journal_sequence, event_sequence, traceparent, tenant, clock_timestamp() as now,
            ${LINES} as lines
     from taken o order by created_at`.execute(db);
   const orders = rows.map(pendingOrderOf);

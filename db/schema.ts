@@ -6,7 +6,7 @@ type SetByDatabase<T> = ColumnType<T, never, never>;
 
 interface OrderRow {
   order_id: string;
-  caller: string;
+  tenant: string;
   customer_id: string;
   customer_email: string;
   customer_name: string | null;
@@ -69,6 +69,7 @@ interface ProductRow {
   name: string;
   unit_price_minor: number;
   currency: string;
+  low_stock_threshold: Generated<number>;
 }
 
 interface StockRow {
@@ -119,6 +120,11 @@ interface WebhookEventRow {
   result: string | null;
 }
 
+interface ApiKeyRow {
+  key_id: string;
+  tenant: string;
+}
+
 /** The tables of the orchestrated side, as Kysely sees them. */
 export interface OrdersSchema {
   'orders.orders': OrderRow;
@@ -131,4 +137,5 @@ export interface OrdersSchema {
   'inventory.hold_lines': HoldLineRow;
   'payments.payments': PaymentRow;
   'payments.webhook_events': WebhookEventRow;
+  'access.api_keys': ApiKeyRow;
 }

@@ -32,25 +32,25 @@ export interface NewEndpoint {
   readonly secretSealed: string;
 }
 
-/** Registers an endpoint; undefined when the caller has `limit` already. */
+/** Registers an endpoint; undefined when the tenant has `limit` already. */
 export async function registerEndpoint(
   db: Database,
-  caller: string,
+  tenant: string,
   endpoint: NewEndpoint,
   limit: number,
 ): Promise<WebhookEndpoint | undefined> {
   const { url, eventTypes, description, contactSealed, secretSealed } = endpoint;
   return db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks ${caller}`}, 0))`.execute(
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks ${tenant}`}, 0))`.execute(
       tx,
     );
     const { rows } = await sql<WebhookEndpoint>`
       insert into webhooks.endpoints
-        (endpoint_id, caller, url, event_types, description, contact_sealed)
-      select ${`whe_${randomUUID()}`}, ${caller}, ${url}, ${eventTypes}::text[], ${description},
+        (endpoint_id, tenant, url, event_types, description, contact_sealed)
+      select ${`whe_${randomUUID()}`}, ${tenant}, ${url}, ${eventTypes}::text[], ${description},
              ${contactSealed}
       where (select count(*) from webhooks.endpoints
-             where caller = ${caller} and state <> 'deleted') < ${limit}
+             where tenant = ${tenant} and state <> 'deleted') < ${limit}
       returning ${COLUMNS}`.execute(tx);
     const [registered] = rows;
     if (!registered) return undefined;
@@ -61,55 +61,55 @@ export async function registerEndpoint(
   });
 }
 
-/** The caller's endpoints, the oldest first. */
-export async function listEndpoints(db: Database, caller: string): Promise<WebhookEndpoint[]> {
+/** The tenant's endpoints, the oldest first. */
+export async function listEndpoints(db: Database, tenant: string): Promise<WebhookEndpoint[]> {
   const { rows } = await sql<WebhookEndpoint>`
     select ${COLUMNS} from webhooks.endpoints
-    where caller = ${caller} and state <> 'deleted' order by created_at, endpoint_id`.execute(db);
+    where tenant = ${tenant} and state <> 'deleted' order by created_at, endpoint_id`.execute(db);
   return rows;
 }
 
-/** Undefined when the caller has no such endpoint. */
+/** Undefined when the tenant has no such endpoint. */
 export async function findEndpoint(
   db: Database,
-  caller: string,
+  tenant: string,
   id: string,
 ): Promise<WebhookEndpoint | undefined> {
   const { rows } = await sql<WebhookEndpoint>`
-    select ${COLUMNS} from webhooks.endpoints where ${isOwn(caller, id)}`.execute(db);
+    select ${COLUMNS} from webhooks.endpoints where ${isOwn(tenant, id)}`.execute(db);
   return rows[0];
 }
 
 /** Sends to it again, from now on and what waited meanwhile. */
 export async function enableEndpoint(
   db: Database,
-  caller: string,
+  tenant: string,
   id: string,
 ): Promise<WebhookEndpoint | undefined> {
   const { rows } = await sql<WebhookEndpoint>`
     update webhooks.endpoints set state = 'enabled', disabled_at = null, disabled_reason = null,
            failing_since = null
-    where ${isOwn(caller, id)} returning ${COLUMNS}`.execute(db);
+    where ${isOwn(tenant, id)} returning ${COLUMNS}`.execute(db);
   return rows[0];
 }
 
 /** Nothing is sent to it any more; its log stays until it is forgotten. False without it. */
-export async function deleteEndpoint(db: Database, caller: string, id: string): Promise<boolean> {
+export async function deleteEndpoint(db: Database, tenant: string, id: string): Promise<boolean> {
   const { rows } = await sql`
     update webhooks.endpoints set state = 'deleted', disabled_at = null, disabled_reason = null
-    where ${isOwn(caller, id)} returning 1`.execute(db);
+    where ${isOwn(tenant, id)} returning 1`.execute(db);
   return rows.length > 0;
 }
 
 /** Makes this the secret; the one before lives on for a day. Undefined without the endpoint. */
 export async function rotateSecret(
   db: Database,
-  caller: string,
+  tenant: string,
   { id, secretSealed }: { id: string; secretSealed: string },
 ): Promise<{ oldExpiresAt: Date } | undefined> {
   return db.transaction().execute(async (tx) => {
     const { rows: own } = await sql`
-      select 1 from webhooks.endpoints where ${isOwn(caller, id)} for update`.execute(tx);
+      select 1 from webhooks.endpoints where ${isOwn(tenant, id)} for update`.execute(tx);
     if (own.length === 0) return undefined;
     // Two are live at most.
     await sql`
@@ -180,6 +180,6 @@ export async function redeliver(db: Database, endpointId: string, id: number): P
   return rows.length > 0;
 }
 
-function isOwn(caller: string, id: string): RawBuilder<unknown> {
-  return sql`endpoint_id = ${id} and caller = ${caller} and state <> 'deleted'`;
+function isOwn(tenant: string, id: string): RawBuilder<unknown> {
+  return sql`endpoint_id = ${id} and tenant = ${tenant} and state <> 'deleted'`;
 }

@@ -6,7 +6,7 @@ import { eventId } from '../events/envelope';
 import { OrderCreated } from '../events/order-events';
 import { loadConsumers } from '../workers/consumer-registry';
 import type { System } from './system';
-import { postOrder, type OrderToPost } from './post-order';
+import { postOrder, type OrdersApi, type OrderToPost } from './post-order';
 import { waitFor } from './wait';
 import { withDatabase } from './with-database';
 
@@ -33,7 +33,7 @@ export interface FollowedOrder {
  * consumer, and the mail delivered. Throws with what did not happen.
  */
 export async function placeFirstOrder(system: System): Promise<FollowedOrder> {
-  const { orderId, confirmedInMs } = await placeOrder(system.apiUrl);
+  const { orderId, confirmedInMs } = await placeOrder(system.ordersApi);
   return withDatabase(system.setting('DATABASE_URL'), 'tandem-first-order', async (db) => {
     const journal = await waitForJournal(db, orderId);
     const effects = await waitForConsumers(db, orderId);
@@ -51,9 +51,9 @@ const FIRST_ORDER: OrderToPost = {
   paymentMethod: 'pm_card_visa',
 };
 
-async function placeOrder(apiUrl: string) {
+async function placeOrder(api: OrdersApi) {
   const startedAt = performance.now();
-  const response = await postOrder(`${apiUrl}/v1/orders`, FIRST_ORDER, {
+  const response = await postOrder(api, FIRST_ORDER, {
     key: `first-order-${randomUUID()}`,
     waitSeconds: CONFIRM_SECONDS,
   });

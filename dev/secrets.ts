@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeApiKey } from '../api/callers/api-key';
 
 /** In each data folder, and the first thing in it. */
 export const SECRETS_FILE = 'secrets.json';
@@ -10,6 +11,8 @@ export interface Secrets {
   readonly postgresPassword: string;
   /** The value of EVENT_SEALING_KEYS. */
   readonly sealingKeys: string;
+  /** The key with which everything here is allowed: for the launcher, the CLI and whoever tries the API. */
+  readonly apiKey: string;
   /** Signs what the payment simulator tells the API. */
   readonly webhookSecret: string;
 }
@@ -21,6 +24,7 @@ export function secretsOf(folder: string): Secrets {
   const secrets: Secrets = {
     postgresPassword: randomBytes(18).toString('base64url'),
     sealingKeys: `dev:${randomBytes(32).toString('base64url')}`,
+    apiKey: makeApiKey().key,
     webhookSecret: `whsec_${randomBytes(24).toString('base64url')}`,
     ...kept,
   };

@@ -170,14 +170,15 @@ async function withTemporal<T>(system: System, use: (client: Client) => Promise<
 }
 
 async function links(system: System, { orderId }: FollowedOrder): Promise<string> {
-  const { uiPort, inboxPort, apiUrl } = system;
+  const { uiPort, inboxPort, apiUrl, ordersApi } = system;
   const saga = orderSagaId(orderId);
   const runId = await withTemporal(system, async (client) => {
     const { runId: found } = await client.workflow.getHandle(saga).describe();
     return found;
   });
   return box([
-    `API           ${apiUrl}/v1/products`,
+    `API           ${apiUrl}/docs`,
+    `Its key       ${ordersApi.apiKey}`,
     `This order    ${apiUrl}/v1/orders/${orderId}`,
     ...(uiPort === undefined
       ? []

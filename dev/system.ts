@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SETTINGS_FILE } from '../ops/settings-file';
+import { seedApiKey } from './api-key';
 import { seedCatalogue } from './catalogue';
 import { freePort, isPortFree } from './ports';
+import type { OrdersApi } from './post-order';
 import { Processes, type ProcessSpec } from './processes';
 import { secretsOf, type Secrets } from './secrets';
 import { outputOf } from './servers/find-command';
@@ -15,6 +17,9 @@ const ROOT = path.join(__dirname, '..');
 const READY_TIMEOUT_MS = 60_000;
 const MIGRATE_TIMEOUT_MS = 120_000;
 const PROBE_TIMEOUT_MS = 3_000;
+
+/** More than a test or a bench sends in ten seconds. */
+const LIMITLESS = { RATE_LIMIT_CALLER: '10000000', RATE_LIMIT_ADDRESS: '10000000' };
 
 /** The last lines of a log that explain why a process did not start. */
 const LOG_TAIL_LINES = 15;
@@ -57,7 +62,7 @@ export class System {
   readonly #given: NodeJS.ProcessEnv;
   readonly #secrets: Secrets;
   readonly #ended = new Set<string>();
-  readonly #env: Record<string, string> = {};
+  readonly #env: Record<string, string>;
   readonly #ports = new Map<string, number>();
   uiPort: number | undefined;
   inboxPort: number | undefined;
@@ -66,6 +71,8 @@ export class System {
 
   constructor(private readonly options: SystemOptions) {
     this.#given = options.given ?? {};
+    // What is measured, or broken on purpose, comes from one address as fast as it can.
+    this.#env = options.usualPorts ? {} : { ...LIMITLESS };
     this.#secrets = secretsOf(options.folder);
     this.processes = new Processes(options.folder, (name, reason) => {
       this.#ended.add(name);
@@ -88,6 +95,11 @@ export class System {
   /** Where all its data, logs and pids are. */
   get folder(): string {
     return this.options.folder;
+  }
+
+  /** Where orders are posted, with the key of this system. */
+  get ordersApi(): OrdersApi {
+    return { url: this.apiUrl, apiKey: this.#secrets.apiKey };
   }
 
   get apiUrl(): string {
@@ -184,7 +196,7 @@ export class System {
     await this.#waitForHttp('mail-sink', `http://127.0.0.1:${this.inboxPort}/mails.json`);
   }
 
-  /** Brings the schemas up to date and fills an empty catalogue. */
+  /** Brings the schemas up to date, fills an empty catalogue and lets the launcher's key in. */
   async prepareData(): Promise<void> {
     const { command, args, env } = this.#program('migrate', 'workers/migrate.ts');
     try {
@@ -193,6 +205,10 @@ export class System {
       throw new Error(`the schemas could not be migrated: ${loggedReason(error)}`);
     }
     await seedCatalogue(this.setting('DATABASE_URL'));
+    await seedApiKey(this.setting('DATABASE_URL'), this.#secrets.apiKey);
+    await this.#apiPort();
+    this.#env['TANDEM_API_URL'] = this.apiUrl;
+    this.#env['TANDEM_API_KEY'] = this.#secrets.apiKey;
   }
 
   /** Starts one of our processes and waits until it is ready. */

@@ -22,12 +22,14 @@ const attributes = {
   correlationid: z.string().min(1),
   causationid: z.string().min(1).optional(),
   traceparent: z.string().min(1).optional(),
+  tenant: z.string().min(1).optional(),
 };
 
 /**
  * What every event carries: CloudEvents 1.0 in structured JSON, with the extensions `partitionkey`
  * (the order), `sequence` (1, 2, 3, … for each order), `correlationid` (the order's journey),
- * `causationid` (the event that led to this one) and `traceparent` (W3C, the trace that began it).
+ * `causationid` (the event that led to this one), `traceparent` (W3C, the trace that began it) and
+ * `tenant` (who owns the order; {@link tenantOf} an event from before there were tenants).
  * Loose, so that a consumer keeps working when a producer adds a field.
  */
 export const envelopeSchema = z.looseObject({ ...attributes, data: z.unknown() });
@@ -62,6 +64,7 @@ export interface EventFacts<Data> {
   readonly data: Data;
   readonly causationId?: string | undefined;
   readonly traceparent?: string | undefined;
+  readonly tenant?: string | undefined;
 }
 
 /** Declares one event; `type` ends with its version. */
@@ -76,6 +79,14 @@ export function defineEvent<Name extends string, Data>(
 /** The id that this event has always and everywhere: `<subject>/<EventName>/<occurrence>`. */
 export function eventId(contract: AnyEventContract, subject: string, occurrence = 1): string {
   return `${subject}/${contract.name}/${occurrence}`;
+}
+
+/** Who owned everything before there were tenants. */
+export const FIRST_TENANT = 'shop';
+
+/** Who owns what the event is about. */
+export function tenantOf({ tenant }: Pick<Envelope, 'tenant'>): string {
+  return tenant ?? FIRST_TENANT;
 }
 
 /** Builds the event; throws a ZodError when the facts do not fit its contract. */
@@ -98,6 +109,7 @@ export function buildEvent<Name extends string, Data>(
     correlationid: facts.subject,
     ...(facts.causationId ? { causationid: facts.causationId } : {}),
     ...(facts.traceparent ? { traceparent: facts.traceparent } : {}),
+    ...(facts.tenant ? { tenant: facts.tenant } : {}),
     data,
   });
   return { ...envelope, data };

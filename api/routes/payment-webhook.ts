@@ -1,9 +1,10 @@
-import type Router from '@koa/router';
 import Stripe from 'stripe';
+import { z } from 'zod';
 import type { Database } from '../../db/database';
 import { saveWebhookEvent } from '../../db/webhook-events';
-import { Problem } from '../problem';
-import { rawBody } from '../raw-body';
+import { operation, type Operation } from '../contract/operation';
+import { Problem } from '../http/problem';
+import { rawBody } from '../http/raw-body';
 
 /** Stripe's events are a few kilobytes. */
 const MAX_BYTES = 256 * 1024;
@@ -18,24 +19,40 @@ export interface PaymentWebhookDependencies {
   readonly webhookSecrets: readonly string[];
 }
 
+const receiptSchema = z
+  .strictObject({
+    received: z.literal(true),
+    replayed: z.boolean().describe('This event was told before.'),
+  })
+  .meta({ id: 'PaymentWebhookReceipt' });
+
 /**
- * `POST /webhooks/payments`: keeps what the provider tells us, once an event id, and answers at
- * once; a saga worker compares it with what we know. Forged or old notifications are refused.
+ * Keeps what the provider tells us, once an event id, and answers at once; a saga worker compares it
+ * with what we know. Forged or old notifications are refused.
  */
-export function paymentWebhookRoutes(
-  router: Router,
-  { db, webhookSecrets }: PaymentWebhookDependencies,
-): void {
-  router.post('/webhooks/payments', async (ctx) => {
-    if (webhookSecrets.length === 0) throw new Problem('not-found');
-    const body = await rawBody(ctx, MAX_BYTES);
-    const event = verified(body, ctx.get('Stripe-Signature'), webhookSecrets);
-    const isNew = await saveWebhookEvent(db, {
-      id: event.id,
-      type: event.type,
-      intentId: intentIdOf(event),
-    });
-    ctx.body = { received: true, replayed: !isNew };
+export function paymentWebhookOperation({
+  db,
+  webhookSecrets,
+}: PaymentWebhookDependencies): Operation {
+  return operation({
+    id: 'receivePaymentWebhook',
+    method: 'post',
+    path: '/webhooks/payments',
+    tag: 'provider',
+    summary: 'Take a notification of the payment provider',
+    scopes: 'public',
+    headers: z.object({ 'Stripe-Signature': z.string().describe('Signs the bytes of the body.') }),
+    rawBody: z.looseObject({ id: z.string(), type: z.string() }),
+    answers: { 200: { about: 'It is kept.', body: receiptSchema } },
+    problems: ['webhook-signature-invalid', 'bad-request', 'body-too-large', 'not-found'],
+    async handle({ ctx }) {
+      if (webhookSecrets.length === 0) throw new Problem('not-found');
+      const body = await rawBody(ctx, MAX_BYTES);
+      const event = verified(body, ctx.get('Stripe-Signature'), webhookSecrets);
+      const { id, type } = event;
+      const isNew = await saveWebhookEvent(db, { id, type, intentId: intentIdOf(event) });
+      return { status: 200, body: { received: true, replayed: !isNew } };
+    },
   });
 }
 

@@ -1,51 +1,170 @@
-import type Router from '@koa/router';
 import { z } from 'zod';
+import { findProduct, listProducts, saveProduct, type ProductWithStock } from '../../db/catalogue';
 import type { Database } from '../../db/database';
-import { listProducts } from '../../db/catalogue';
 import { listRecommendations } from '../../db/recommendations';
 import { SKU_PATTERN } from '../../domain/pricing';
-import { Problem } from '../problem';
-import { validate } from '../validation';
+import { limitSchema, listSchema, pageOf } from '../contract/lists';
+import { operation, type Operation } from '../contract/operation';
+import { Problem } from '../http/problem';
+import { singleLine } from '../http/text';
 
-/** A page of a catalogue that a browser can still show at once. */
-const MAX_PAGE = 100;
-const DEFAULT_PAGE = 20;
 /** A row of a shop's page. */
 const DEFAULT_RECOMMENDATIONS = 5;
+const MAX_NAME_LENGTH = 200;
+/** As much as an order may come to (Stripe). */
+const MAX_PRICE_MINOR = 99_999_999;
+const MAX_THRESHOLD = 1_000_000;
 
-const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-  starting_after: z.string().regex(SKU_PATTERN, 'expected a SKU').optional(),
-});
+/** A product's number in the shop. */
+export const skuSchema = z
+  .string()
+  .regex(SKU_PATTERN, 'expected a SKU, such as TEA-EARL-GREY')
+  .meta({ example: 'TEA-EARL-GREY' });
 
-const recommendationsQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_RECOMMENDATIONS),
-});
+/** The path's product. */
+export const productParams = z.object({ sku: skuSchema });
 
-/**
- * `GET /v1/products`: prices, and what of each product can be sold now, a page at a time;
- * `GET /v1/products/{sku}/recommendations`: what was bought together with it, the most often first.
- */
-export function productRoutes(router: Router, { db }: { db: Database }): void {
-  router.get('/v1/products', async (ctx) => {
-    const { limit, starting_after } = validate(pageQuery, { ...ctx.query }, 'invalid-query');
-    // One more than asked for tells whether there are more.
-    const found = await listProducts(db, { limit: limit + 1, afterSku: starting_after });
-    ctx.body = {
-      object: 'list',
-      data: found.slice(0, limit).map((product) => ({ object: 'product', ...product })),
-      has_more: found.length > limit,
-    };
+const productFields = {
+  name: singleLine(MAX_NAME_LENGTH),
+  unitPriceMinor: z.int().min(0).max(MAX_PRICE_MINOR),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code')
+    .describe('ISO 4217.'),
+};
+
+const productSchema = z
+  .strictObject({
+    object: z.literal('product'),
+    sku: skuSchema,
+    ...productFields,
+    available: z.int().describe('What can be sold now.'),
+    lowStockThreshold: z.int().nonnegative(),
+    isLow: z.boolean().describe('As little as the threshold is left, or less.'),
+  })
+  .meta({ id: 'Product' });
+
+const newProductSchema = z
+  .strictObject({
+    ...productFields,
+    lowStockThreshold: z.int().min(0).max(MAX_THRESHOLD).default(0),
+  })
+  .meta({ id: 'NewProduct' });
+
+const recommendationSchema = z
+  .strictObject({
+    object: z.literal('recommendation'),
+    sku: skuSchema,
+    orders: z.int().positive().describe('In how many orders.'),
+  })
+  .meta({ id: 'Recommendation' });
+
+/** Who sells may read the catalogue, who keeps it may change it. It is one for all tenants. */
+const READERS = ['orders', 'catalogue'] as const;
+
+/** The catalogue, and what is bought together. */
+export function productOperations({ db }: { db: Database }): Operation[] {
+  return [listing(db), reading(db), saving(db), recommending(db)];
+}
+
+function listing(db: Database): Operation {
+  return operation({
+    id: 'listProducts',
+    method: 'get',
+    path: '/v1/products',
+    tag: 'products',
+    summary: 'List products with prices and what can be sold',
+    scopes: READERS,
+    query: z.strictObject({
+      limit: limitSchema,
+      starting_after: skuSchema.optional(),
+      low_stock: z
+        .stringbool({ truthy: ['true'], falsy: ['false'] })
+        .optional()
+        .meta({ type: 'boolean' }),
+    }),
+    answers: { 200: { about: 'A page of products.', body: listSchema(productSchema) } },
+    async handle({ query: { limit, starting_after: afterSku, low_stock: isLow } }) {
+      // One more than asked for tells whether there are more.
+      const found = await listProducts(db, { limit: limit + 1, afterSku, isLow });
+      return { status: 200, body: pageOf(found, limit, productResource) };
+    },
   });
+}
 
-  router.get('/v1/products/:sku/recommendations', async (ctx) => {
-    const { limit } = validate(recommendationsQuery, { ...ctx.query }, 'invalid-query');
-    const sku = ctx.params['sku']!;
-    if (!SKU_PATTERN.test(sku)) throw new Problem('not-found');
-    const found = await listRecommendations(db, sku, limit);
-    ctx.body = {
-      object: 'list',
-      data: found.map((one) => ({ object: 'recommendation', ...one })),
-    };
+function reading(db: Database): Operation {
+  return operation({
+    id: 'getProduct',
+    method: 'get',
+    path: '/v1/products/{sku}',
+    tag: 'products',
+    summary: 'Read a product',
+    scopes: READERS,
+    params: productParams,
+    answers: { 200: { about: 'The product.', body: productSchema } },
+    async handle({ params: { sku } }) {
+      const product = await findProduct(db, sku);
+      if (!product) throw noSuchProduct();
+      return { status: 200, body: productResource(product) };
+    },
   });
+}
+
+function saving(db: Database): Operation {
+  return operation({
+    id: 'saveProduct',
+    method: 'put',
+    path: '/v1/products/{sku}',
+    tag: 'products',
+    summary: 'Add a product or change it',
+    description:
+      'Orders that were placed keep their prices. A new product has nothing on the shelf.',
+    scopes: ['catalogue'],
+    params: productParams,
+    body: newProductSchema,
+    invalidBody: 'invalid-product',
+    answers: {
+      200: { about: 'It was changed.', body: productSchema },
+      201: { about: 'It was added.', body: productSchema },
+    },
+    async handle({ params: { sku }, body }) {
+      const { isNew } = await saveProduct(db, { sku, ...body });
+      const saved = await findProduct(db, sku);
+      return { status: isNew ? 201 : 200, body: productResource(saved!) };
+    },
+  });
+}
+
+function recommending(db: Database): Operation {
+  return operation({
+    id: 'listRecommendations',
+    method: 'get',
+    path: '/v1/products/{sku}/recommendations',
+    tag: 'products',
+    summary: 'List what was bought together with a product, the most often first',
+    description: 'Counted by a consumer of events, so they may lag.',
+    scopes: READERS,
+    params: productParams,
+    query: z.strictObject({
+      limit: limitSchema
+        .default(DEFAULT_RECOMMENDATIONS)
+        .meta({ default: DEFAULT_RECOMMENDATIONS }),
+    }),
+    answers: { 200: { about: 'The products.', body: listSchema(recommendationSchema) } },
+    async handle({ params: { sku }, query: { limit } }) {
+      const found = await listRecommendations(db, sku, limit);
+      const resource = (one: (typeof found)[number]) => ({ object: 'recommendation', ...one });
+      return { status: 200, body: pageOf(found, limit, resource) };
+    },
+  });
+}
+
+function productResource(product: ProductWithStock): z.infer<typeof productSchema> {
+  const isLow = product.available <= product.lowStockThreshold;
+  return { object: 'product', ...product, isLow };
+}
+
+/** What a caller is told of a product that is not there. */
+export function noSuchProduct(): Problem {
+  return new Problem('not-found', { detail: 'there is no such product' });
 }

@@ -29,7 +29,7 @@ export async function benchAway(bench: Bench) {
   await system.startService('consumer-worker', { CONSUMER_GROUPS: OTHERS.join() });
   await startAway(bench);
   const clock = await OutcomeClock.open(url);
-  const target = { ordersUrl: `${system.apiUrl}/v1/orders`, clock };
+  const target = { api: system.ordersApi, clock };
   try {
     await openLoop(target, { orders: RATE * WARM_UP_SECONDS, ratePerSecond: RATE });
     const before = await minute(bench, target);

@@ -1,11 +1,14 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { createApp } from '../../api/app';
-import { findPlacedOrder, type PlacedOrderRow } from './placed-order';
+import { listen } from '../../api/http/server';
+import { createService } from '../../api/service';
 import type { Database } from '../../db/database';
-import { listenToOutcomes } from '../../api/outcomes';
 import { loadConfig } from '../../platform/config';
+import { createLink } from '../../platform/redis';
+import { streamAccess } from '../../platform/redis-scripts';
+import { findPlacedOrder, type PlacedOrderRow } from './placed-order';
+
+/** More than a bench sends. */
+const LIMITLESS = 10_000_000;
 
 /**
  * Our API on `HEALTH_PORT`, so that every variant accepts orders with the same code; `onAccepted`
@@ -15,26 +18,31 @@ export async function acceptOrders(
   db: Database,
   onAccepted: (order: PlacedOrderRow) => Promise<void>,
 ): Promise<number> {
-  const config = loadConfig('DATABASE_URL', 'HEALTH_PORT');
-  const options = { url: config.DATABASE_URL, applicationName: 'bench', onError: () => undefined };
-  const app = createApp({
+  const config = loadConfig('DATABASE_URL', 'REDIS_URL', 'HEALTH_PORT');
+  const common = { applicationName: 'bench', onError: () => undefined };
+  const redis = createLink({ ...common, url: config.REDIS_URL, name: 'bench', use: 'commands' });
+  await redis.connect();
+  const { server } = createService({
     db,
-    outcomes: listenToOutcomes(options),
+    database: { ...common, url: config.DATABASE_URL },
+    redis: streamAccess(redis),
     logger: pino({ level: 'silent' }),
     failing: () => Promise.resolve([]),
     webhookSecrets: [],
     // No endpoint is registered here.
     sealer: { seal: () => Promise.reject(new Error('nothing is sealed here')) },
     targetPolicy: { isLoopbackAllowed: false },
+    rateLimits: { perCaller: LIMITLESS, perAddress: LIMITLESS },
+    admission: { maxPending: LIMITLESS, maxWaitSeconds: LIMITLESS },
+    corsOrigins: [],
+    trustedProxies: 0,
   });
-  const answer = app.callback();
-  const server = createServer((request, response) => {
-    void answer(request, response).then(async () => {
+  server.on('request', (request, response) => {
+    response.once('finish', () => {
       const location = response.getHeader('Location');
       if (request.method !== 'POST' || typeof location !== 'string') return;
-      await onAccepted(await findPlacedOrder(db, location.split('/').at(-1)!));
+      void findPlacedOrder(db, location.split('/').at(-1)!).then(onAccepted);
     });
   });
-  await new Promise<void>((resolve) => server.listen(config.HEALTH_PORT, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  return listen(server, config.HEALTH_PORT, '127.0.0.1');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postOrder, type OrderToPost } from '../../dev/post-order';
+import { postOrder, type OrdersApi, type OrderToPost } from '../../dev/post-order';
 import type { OutcomeClock } from './outcome-clock';
 
 /** No order may take longer: a run in which one does is void. */
@@ -24,7 +24,7 @@ export interface OrderTimes {
 
 /** One API under load. */
 export interface Target {
-  readonly ordersUrl: string;
+  readonly api: OrdersApi;
   readonly clock: OutcomeClock;
 }
 
@@ -64,8 +64,8 @@ export async function openLoop(
   );
 }
 
-async function placeOne({ ordersUrl, clock }: Target, due: number): Promise<OrderTimes> {
-  const response = await postOrder(ordersUrl, ORDER, { key: randomUUID() });
+async function placeOne({ api, clock }: Target, due: number): Promise<OrderTimes> {
+  const response = await postOrder(api, ORDER, { key: randomUUID() });
   const acceptedMs = performance.now() - due;
   if (response.status !== 202) throw new Error(`POST answered ${response.status}`);
   const { id: orderId } = (await response.json()) as { id: string };

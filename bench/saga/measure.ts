@@ -42,14 +42,14 @@ export interface Measurement {
   readonly actionsPerOrder: number;
 }
 
-/** Measures a variant that is up and takes orders at `ordersUrl`. */
+/** Measures a variant that is up and takes orders at `url`. */
 export async function measure(
   system: System,
   { orders, temporal }: Variant,
-  ordersUrl: string,
+  url: string,
 ): Promise<Measurement> {
   const clock = await OutcomeClock.open(system.setting('DATABASE_URL'));
-  const target = { ordersUrl, clock };
+  const target = { api: { ...system.ordersApi, url }, clock };
   try {
     await closedLoop(target, { orders: orders.warmUp, concurrency: CONCURRENCY });
     await analyzeTables(system.setting('DATABASE_URL'));

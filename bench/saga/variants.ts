@@ -9,11 +9,9 @@ export interface Variant {
   readonly orders: { readonly warmUp: number; readonly single: number; readonly loaded: number };
   /** Undefined: without. */
   readonly temporal?: TemporalFlavour;
-  /** Starts its processes; returns where it takes orders. */
+  /** Starts its processes; returns the address of its API. */
   readonly start: (system: System) => Promise<string>;
 }
-
-const SERVER = '/v1/orders';
 
 /** It is slow: more of them would tell no more. */
 const NAIVE_ORDERS = { warmUp: 60, single: 30, loaded: 300 };
@@ -21,7 +19,7 @@ const NAIVE_ORDERS = { warmUp: 60, single: 30, loaded: 300 };
 async function startNaive(system: System): Promise<string> {
   await system.startProgram('naive-worker', 'bench/saga/naive/worker.ts');
   const port = await system.startProgram('naive', 'bench/saga/naive/server.ts');
-  return `http://127.0.0.1:${port}${SERVER}`;
+  return `http://127.0.0.1:${port}`;
 }
 
 /** The variants, in the order in which they are measured. */
@@ -31,7 +29,7 @@ export const VARIANTS: readonly Variant[] = [
     what: 'plain code, no engine, nothing survives a crash',
     orders: { warmUp: 300, single: 200, loaded: 3_000 },
     start: async (system) =>
-      `http://127.0.0.1:${await system.startProgram('limit', 'bench/saga/limit/server.ts')}${SERVER}`,
+      `http://127.0.0.1:${await system.startProgram('limit', 'bench/saga/limit/server.ts')}`,
   },
   {
     name: 'naive',
@@ -55,7 +53,7 @@ export const VARIANTS: readonly Variant[] = [
     start: async (system) => {
       await system.startService('saga-worker');
       await system.startService('api');
-      return `${system.apiUrl}${SERVER}`;
+      return system.apiUrl;
     },
   },
 ];

@@ -51,7 +51,7 @@ export async function recordEvents(db: Database, events: readonly PlannedEvent[]
   const rows = JSON.stringify(events);
   await sql`
     insert into orders.orders
-      (order_id, caller, customer_id, customer_email, payment_method, currency, total_minor)
+      (order_id, tenant, customer_id, customer_email, payment_method, currency, total_minor)
     select distinct key, 'soak', 'cus_soak', 'soak@example.com', 'pm_card_visa', 'EUR', 100
     from jsonb_to_recordset(${rows}::jsonb) as event (key text)
     on conflict do nothing`.execute(db);

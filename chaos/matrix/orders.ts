@@ -7,7 +7,7 @@ import { ORDER_SAGA, orderSagaId } from '../../workflows/messages';
 import type { orderSaga } from '../../workflows/order-saga';
 import type { Cell } from './cells';
 
-export const CALLER = 'matrix';
+export const TENANT = 'matrix';
 export const TASK_QUEUE = 'matrix';
 
 /** On the shelf of the matrix. */
@@ -40,12 +40,12 @@ export async function startCell(
   const line = { sku: SKU, quantity: 2 };
   const amountMinor = line.quantity * UNIT_PRICE_MINOR;
   const order = {
-    ...{ orderId, caller: CALLER, paymentMethod: 'pm_card_visa', currency: 'EUR' },
+    ...{ orderId, tenant: TENANT, paymentMethod: 'pm_card_visa', currency: 'EUR' },
     customer: { id: 'cus_matrix', email: 'canary-matrix@example.com' },
     totalMinor: amountMinor,
     lines: [{ ...line, unitPriceMinor: UNIT_PRICE_MINOR }],
   };
-  await placeOrder(db, { caller: CALLER, key: orderId, bodyHash: orderId }, order);
+  await placeOrder(db, { caller: TENANT, key: orderId, bodyHash: orderId }, order);
   const rows = db.updateTable('orders.orders').set({ saga_started_at: sql<Date>`now()` });
   await rows.where('order_id', '=', orderId).execute();
   await client.workflow.start<typeof orderSaga>(ORDER_SAGA, {

@@ -21,7 +21,7 @@ import { openEvidence } from '../evidence';
 import { violations } from '../invariants';
 import { allCells, isKillCell, type Cell } from './cells';
 import { checkCell } from './check';
-import { CALLER, numberCells, SKU, startCell, type RunningCell } from './orders';
+import { TENANT, numberCells, SKU, startCell, type RunningCell } from './orders';
 import { PLAN_FILE } from './strikes';
 
 const INITIAL_STOCK = 100_000;
@@ -117,7 +117,7 @@ async function runCell({ db, client }: Bench, running: RunningCell): Promise<str
   try {
     await startCell(db, client, running);
     await untilCompleted(client, orderSagaId(orderId));
-    if (cell.isCancelledAfterwards) await requestCancellation(db, orderId, CALLER);
+    if (cell.isCancelledAfterwards) await requestCancellation(db, orderId, { tenant: TENANT });
     if (cell.ends === 'cancelled' && (await wasConfirmed(db, orderId))) {
       await untilCompleted(client, cancelOrderSagaId(orderId));
     }

@@ -16,7 +16,7 @@ import { createDatabase } from '../../db/database';
 import { createCancelRelay } from '../../workers/cancel-relay';
 import { createSagaStarter } from '../../workers/saga-starter';
 import { createStripe } from '../../workers/stripe';
-import { CALLER, TASK_QUEUE } from './orders';
+import { TENANT, TASK_QUEUE } from './orders';
 import { struckActivities } from './strikes';
 
 /** How soon a wish to cancel is carried out. */
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     }),
     MATRIX_FOLDER,
     async (orderId) => {
-      await requestCancellation(db, orderId, CALLER);
+      await requestCancellation(db, orderId, { tenant: TENANT });
       await relay.relayAll();
     },
   );

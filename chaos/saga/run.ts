@@ -146,7 +146,7 @@ async function placeOne(
     paymentMethod: isDeclined ? 'pm_card_chargeDeclined' : 'pm_card_visa',
   };
   await waitFor(`an answer for ${key}`, SETTLE_TIMEOUT_MS, async () => {
-    const response = await postOrder(`${system.apiUrl}/v1/orders`, order, { key });
+    const response = await postOrder(system.ordersApi, order, { key });
     if (response.status === 202) return true;
     counts.retried += 1;
     return undefined;

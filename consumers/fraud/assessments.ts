@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { FIRST_TENANT } from '../../events/envelope';
 import {
   scoreOf,
   suspectCard,
@@ -24,6 +25,7 @@ const MAX_COUNTED = 50;
 export interface FraudSchema {
   assessments: {
     order_id: string;
+    tenant: string;
     customer_id: string;
     currency: string;
     total_minor: number;
@@ -32,7 +34,7 @@ export interface FraudSchema {
     reasons: Reason[];
     score: number;
   };
-  declines: { order_id: string; customer_id: string; declined_at: string };
+  declines: { order_id: string; tenant: string; customer_id: string; declined_at: string };
 }
 
 /** One row an order: its assessment is the decision. */
@@ -57,9 +59,21 @@ export const ASSESSMENTS_TABLES = `
   );
   create index declines_by_customer on declines (customer_id, declined_at);`;
 
+/** Customers are a tenant's own: the same id at another is somebody else. A card is one everywhere. */
+export const ASSESSMENTS_TENANTS = `
+  alter table assessments add column tenant text not null default '${FIRST_TENANT}';
+  alter table assessments alter column tenant drop default;
+  drop index assessments_by_customer;
+  create index assessments_by_customer on assessments (tenant, customer_id, placed_at);
+  alter table declines add column tenant text not null default '${FIRST_TENANT}';
+  alter table declines alter column tenant drop default;
+  drop index declines_by_customer;
+  create index declines_by_customer on declines (tenant, customer_id, declined_at);`;
+
 /** An order as it was placed. */
 export interface Placed {
   readonly orderId: string;
+  readonly tenant: string;
   readonly customerId: string;
   readonly currency: string;
   readonly totalMinor: number;
@@ -79,30 +93,31 @@ export interface Assessment {
 /** Judges an order by what its customer did before. */
 export async function assessOrder(
   tx: Transaction<FraudSchema>,
-  { orderId, customerId, currency, totalMinor, time }: Placed,
+  { orderId, tenant, customerId, currency, totalMinor, time }: Placed,
 ): Promise<Assessment> {
-  await oneAtATime(tx, `customer ${customerId}`);
+  await oneAtATime(tx, `customer ${tenant} ${customerId}`);
   await tx
     .insertInto('assessments')
     .values({
-      ...{ order_id: orderId, customer_id: customerId, currency, total_minor: totalMinor },
+      ...{ order_id: orderId, tenant, customer_id: customerId },
+      ...{ currency, total_minor: totalMinor },
       ...{ placed_at: time, card_fingerprint: null, reasons: [], score: 0 },
     })
     .execute();
   const { rows } = await sql<CustomerFacts>`
     with earlier as (
       select total_minor from assessments
-      where customer_id = ${customerId} and currency = ${currency} and order_id <> ${orderId}
+      where tenant = ${tenant} and customer_id = ${customerId} and currency = ${currency} and order_id <> ${orderId}
         and placed_at <= ${time}::timestamptz
       order by placed_at desc limit ${MAX_COUNTED})
     select
       (select count(*) from (
-        select from assessments where customer_id = ${customerId}
+        select from assessments where tenant = ${tenant} and customer_id = ${customerId}
           and placed_at > ${time}::timestamptz - ${BURST}
           and placed_at <= ${time}::timestamptz + ${OUT_OF_ORDER}
         limit ${MAX_COUNTED}) as burst) as "recentOrders",
       (select count(*) from (
-        select from declines where customer_id = ${customerId}
+        select from declines where tenant = ${tenant} and customer_id = ${customerId}
           and declined_at > ${time}::timestamptz - ${BURST}
           and declined_at <= ${time}::timestamptz + ${OUT_OF_ORDER}
         limit ${MAX_COUNTED}) as burst) as "recentDeclines",
@@ -126,12 +141,12 @@ export async function assessCard(
   if (!order) return undefined;
   const { rows } = await sql<CardFacts>`
     with used as (
-      select customer_id, placed_at from assessments
+      select tenant, customer_id, placed_at from assessments
       where card_fingerprint = ${fingerprint}
         and placed_at <= ${order.placed_at}::timestamptz + ${OUT_OF_ORDER}
         and placed_at > ${order.placed_at}::timestamptz - ${SHARED_CARD}
       order by placed_at desc limit ${MAX_COUNTED})
-    select count(distinct customer_id) as customers,
+    select count(distinct (tenant, customer_id)) as customers,
            count(*) filter (where placed_at > ${order.placed_at}::timestamptz - ${BURST})
              as "recentOrders"
     from used`.execute(tx);
@@ -141,12 +156,12 @@ export async function assessCard(
 /** Remembers that a customer's card was declined. */
 export async function recordDecline(
   tx: Transaction<FraudSchema>,
-  { orderId, customerId, time }: Pick<Placed, 'orderId' | 'customerId' | 'time'>,
+  { orderId, tenant, customerId, time }: Pick<Placed, 'orderId' | 'tenant' | 'customerId' | 'time'>,
 ): Promise<void> {
-  await oneAtATime(tx, `customer ${customerId}`);
+  await oneAtATime(tx, `customer ${tenant} ${customerId}`);
   await tx
     .insertInto('declines')
-    .values({ order_id: orderId, customer_id: customerId, declined_at: time })
+    .values({ order_id: orderId, tenant, customer_id: customerId, declined_at: time })
     .execute();
 }
 

@@ -14,6 +14,7 @@ export interface FulfilmentSchema extends RuntimeSchema {
     status: ShipmentStatus;
     /** Null where it was stopped before it was asked for. */
     customer_id: string | null;
+    tenant: string | null;
     sealed: string | null;
     /** The event that asked for it. */
     event_id: string | null;
@@ -61,10 +62,14 @@ export const SHIPMENTS_TABLE = `
   grant usage on schema fulfilment to tandem_orders;
   grant execute on function fulfilment.stop_shipment(text) to tandem_orders, tandem_fulfilment;`;
 
+/** Whose order it is. */
+export const SHIPMENTS_TENANTS = 'alter table shipments add column tenant text;';
+
 /** What a confirmed order says of its parcel. */
 export interface Wanted {
   readonly orderId: string;
   readonly customerId: string;
+  readonly tenant: string;
   readonly sealed: string;
   readonly eventId: string;
 }
@@ -72,11 +77,11 @@ export interface Wanted {
 /** Asks for the order's shipment, unless it was stopped before. Returns where it stands. */
 export async function requestShipment(
   tx: Transaction<FulfilmentSchema>,
-  { orderId, customerId, sealed, eventId }: Wanted,
+  { orderId, customerId, tenant, sealed, eventId }: Wanted,
 ): Promise<ShipmentStatus> {
   const { rows } = await sql<{ status: ShipmentStatus }>`
-    insert into shipments (order_id, status, customer_id, sealed, event_id)
-    values (${orderId}, 'requested', ${customerId}, ${sealed}, ${eventId})
+    insert into shipments (order_id, status, customer_id, tenant, sealed, event_id)
+    values (${orderId}, 'requested', ${customerId}, ${tenant}, ${sealed}, ${eventId})
     on conflict (order_id) do update set status = shipments.status returning status`.execute(tx);
   return rows[0]!.status;
 }
@@ -140,7 +145,10 @@ export async function ship(
     const [customerId, sealed] = [shipment.customer_id!, shipment.sealed!];
     const followUps = { source: sourceOf('fulfilment'), streamOf };
     // The runtime's own tables are among ours.
-    const publish = publishInto(tx, followUps, { id: shipment.event_id! });
+    const publish = publishInto(tx, followUps, {
+      id: shipment.event_id!,
+      tenant: shipment.tenant ?? undefined,
+    });
     await publish(OrderShipped, {
       subject: orderId,
       data: { orderId, customerId, carrier, trackingNumber, sealed },

@@ -24,7 +24,7 @@ type Publish = ReactionContext<never>['publish'];
 export function publishInto(
   tx: Transaction<RuntimeSchema>,
   { source, streamOf }: FollowUps,
-  cause?: Pick<Envelope, 'id' | 'traceparent'>,
+  cause?: Pick<Envelope, 'id' | 'traceparent' | 'tenant'>,
 ): Publish {
   return async (contract, { subject, data }) => {
     const next = await nextInOutbox(tx, subject, contract.type);
@@ -36,6 +36,7 @@ export function publishInto(
       time: next.now,
       causationId: cause?.id,
       traceparent: cause?.traceparent,
+      tenant: cause?.tenant,
     });
     await addToOutbox(tx, {
       id: event.id,

@@ -114,3 +114,8 @@ export const WEBHOOKS_INDEXES = `
   create index deliveries_sending on deliveries (endpoint_id) where state = 'sending';
   create index deliveries_by_endpoint on deliveries (endpoint_id, state, delivery_id);
   grant delete on deliveries to tandem_orders;`;
+
+/** Whose endpoints are told: those of the tenant that owns the order. */
+export const WEBHOOKS_TENANTS = `
+  alter table endpoints rename column caller to tenant;
+  alter index endpoints_by_caller rename to endpoints_by_tenant;`;

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { ALL_EVENTS } from '../../events/all-events';
 import { asyncApiOf } from './asyncapi';
 import { breakingChanges } from './compare';
-import { lintAsyncApi } from './lint';
+import { lintDocument } from './lint';
 import { pageOf } from './page';
 import { schemaOf, type JsonSchema } from './schemas';
 
@@ -31,7 +31,7 @@ async function main(wanted: 'check' | 'publish'): Promise<void> {
     return;
   }
   const files = await generated();
-  const flaws = await lintAsyncApi(ASYNC_API, files.get(ASYNC_API)!);
+  const flaws = await lintDocument(ASYNC_API, files.get(ASYNC_API)!, 'events');
   for (const flaw of flaws) console.error(`asyncapi.json: ${flaw}`);
   if (flaws.length > 0) {
     process.exitCode = 1;

@@ -1,48 +1,89 @@
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
-import { createApp } from '../../api/app';
-import { listenToOutcomes, type Outcomes } from '../../api/outcomes';
+import { pino, type Logger } from 'pino';
+import { makeApiKey } from '../../api/callers/api-key';
+import { SCOPES, type Scope } from '../../api/callers/scopes';
+import { drain, listen } from '../../api/http/server';
+import { createService, type Service, type ServiceOptions } from '../../api/service';
+import { saveApiKey } from '../../db/api-keys';
 import { createSealer } from '../../events/sealing';
+import { createLink, type RedisLink } from '../../platform/redis';
+import { streamAccess } from '../../platform/redis-scripts';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
+import { flawsOf } from './contract-check';
 
 /** The second one replaces the first. */
 export const WEBHOOK_SECRETS = ['whsec_old', 'whsec_new'];
 
 /** With it the contacts and the secrets of webhook endpoints are sealed. */
 const SEALING_KEY = { id: 'test', secret: Buffer.alloc(32).toString('base64url') };
+/** More than a test sends. */
+const LIMITLESS = 10_000_000;
+const DRAIN_MS = 2_000;
 
-/** The API on a database of its own; nobody starts sagas. */
+/** Whose key, and for what. */
+export interface KeyFacts {
+  readonly tenant?: string;
+  readonly customerId?: string;
+  readonly scopes?: readonly Scope[];
+  readonly expiresAt?: Date;
+}
+
+/** What of the API a test sets. */
+export type HarnessOptions = Partial<ServiceOptions>;
+
+/** The API on a database of its own; nobody starts sagas. Every answer is held against the document. */
 export class ApiHarness {
+  #isClosed = false;
+
   private constructor(
     readonly database: TestDatabase,
-    private readonly server: Server,
-    private readonly outcomes: Outcomes,
+    readonly service: Service,
+    private readonly redis: RedisLink,
+    /** A key of the tenant `shop` for everything. */
+    readonly key: string,
   ) {}
 
-  static async open(): Promise<ApiHarness> {
-    const database = await createTestDatabase();
-    const logger = pino({ level: 'silent' });
-    const outcomes = listenToOutcomes({
-      url: database.url,
-      applicationName: 'test',
-      onError: () => undefined,
-    });
-    const failing = () => Promise.resolve([]);
-    const answer = createApp({
-      ...{ db: database.db, outcomes, logger, failing },
+  static async open(options: HarnessOptions = {}, shared?: TestDatabase): Promise<ApiHarness> {
+    const database = shared ?? (await createTestDatabase());
+    const redis = await openRedis();
+    const service = createService({
+      db: database.db,
+      database: { url: database.url, applicationName: 'test', onError: () => undefined },
+      redis: streamAccess(redis),
+      logger: silent(),
+      failing: () => Promise.resolve([]),
       webhookSecrets: WEBHOOK_SECRETS,
       sealer: createSealer([SEALING_KEY]),
       targetPolicy: { isLoopbackAllowed: false },
-    }).callback();
-    const server = createServer((request, response) => void answer(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new ApiHarness(database, server, outcomes);
+      rateLimits: { perCaller: LIMITLESS, perAddress: LIMITLESS },
+      admission: { maxPending: LIMITLESS, maxWaitSeconds: LIMITLESS },
+      corsOrigins: [],
+      trustedProxies: 0,
+      ...options,
+    });
+    await listen(service.server, 0, '127.0.0.1');
+    return new ApiHarness(database, service, redis, await makeKey(database, {}));
   }
 
+  /** Lets another key in, and returns it. */
+  async makeKey(facts: KeyFacts): Promise<string> {
+    return makeKey(this.database, facts);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.service.server.address() as AddressInfo).port}`;
+  }
+
+  /** Sends a request with the key, unless it has another `Authorization`. */
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    const { port } = this.server.address() as AddressInfo;
-    return fetch(`http://127.0.0.1:${port}${path}`, init);
+    const headers = { Authorization: `Bearer ${this.key}`, ...init.headers };
+    const response = await fetch(`${this.url}${path}`, { redirect: 'manual', ...init, headers });
+    const type = response.headers.get('content-type') ?? '';
+    if (type.startsWith('text/event-stream')) return response;
+    const text = await response.clone().text();
+    const flaws = flawsOf(init.method ?? 'GET', path, { status: response.status, type, text });
+    if (flaws.length > 0) throw new Error(`${init.method ?? 'GET'} ${path}: ${flaws.join('; ')}`);
+    return response;
   }
 
   /** `POST /v1/orders` with this body, which may be anything. */
@@ -59,12 +100,39 @@ export class ApiHarness {
     return rows.length;
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-    await this.outcomes.close();
-    await this.database.close();
+  /** Stops as the process does; `keepsDatabase` for one that others use. */
+  async close({ keepsDatabase = false } = {}): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.service.beginToStop();
+    await drain(this.service.server, DRAIN_MS);
+    this.redis.close();
+    if (!keepsDatabase) await this.database.close();
   }
+}
+
+function silent(): Logger {
+  return pino({ level: 'silent' });
+}
+
+async function openRedis(): Promise<RedisLink> {
+  const redis = createLink({
+    ...{ url: process.env['TEST_REDIS_URL']!, name: 'test', use: 'commands' },
+    onError: () => undefined,
+  });
+  await redis.connect();
+  return redis;
+}
+
+async function makeKey(database: TestDatabase, facts: KeyFacts): Promise<string> {
+  const { id, key, secretHash } = makeApiKey();
+  await saveApiKey(database.db, {
+    ...{ id, secretHash, name: id, createdBy: 'test', tenant: facts.tenant ?? 'shop' },
+    customerId: facts.customerId ?? null,
+    scopes: facts.scopes ?? SCOPES,
+    expiresAt: facts.expiresAt ?? null,
+  });
+  return key;
 }
 
 /** The body of an order that can be placed. */

@@ -6,8 +6,9 @@ beforeAll(async () => {
   api = await ApiHarness.open();
   const db = api.database.connect<unknown>({ role: 'tandem_loyalty' });
   await sql`
-    insert into loyalty.points (event_id, order_id, customer_id, points)
-    values ('e1', 'o1', 'cus_1', 42), ('e2', 'o2', 'cus_1', 10), ('e3', 'o2', 'cus_1', -10)`.execute(
+    insert into loyalty.points (event_id, tenant, order_id, customer_id, points)
+    values ('e1', 'shop', 'o1', 'cus_1', 42), ('e2', 'shop', 'o2', 'cus_1', 10),
+           ('e3', 'shop', 'o2', 'cus_1', -10), ('e4', 'other', 'o4', 'cus_1', 1000)`.execute(
     db,
   );
 });

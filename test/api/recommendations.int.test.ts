@@ -18,7 +18,7 @@ const get = async (path: string) => {
 
 test('shows what was bought together, the most often first', async () => {
   const list = (...data: [sku: string, orders: number][]) => ({
-    object: 'list',
+    ...{ object: 'list', has_more: false },
     data: data.map(([sku, orders]) => ({ object: 'recommendation', sku, orders })),
   });
   expect(await get('/v1/products/TEA/recommendations')).toEqual({

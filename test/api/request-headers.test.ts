@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
-import { idempotencyKey, preferredWaitSeconds, traceparent } from '../../api/request-headers';
-import { Problem } from '../../api/problem';
+import { idempotencyKey, preferredWaitSeconds, traceparent } from '../../api/http/request-headers';
+import { Problem } from '../../api/http/problem';
 
 const withHeader = (value: string) => ({ get: () => value }) as unknown as Context;
 

@@ -80,7 +80,7 @@ test('a cancellation that comes after the parcel has left is refused, and the or
   await create(orderId);
   await ship(fulfilment.db, orderId, PARCEL);
   // The order itself does not say so yet.
-  await requestCancellation(fulfilment.database.db, orderId, 'test');
+  await requestCancellation(fulfilment.database.db, orderId, { tenant: 'test' });
   expect(await stopShipment(fulfilment.database.db, orderId)).toBe('shipped');
   expect((await orderRow(orderId)).cancel_requested_at).toBeNull();
 });
@@ -101,7 +101,7 @@ test('of shipping and cancelling at once exactly one wins', async () => {
 test('the order follows its shipment, and says so in its journal', async () => {
   const status = await ConsumerHarness.open(follower, {}, fulfilment.database);
   const { orderId, called } = { orderId: await confirmedOrder(), called: await confirmedOrder() };
-  await requestCancellation(fulfilment.database.db, called, 'test');
+  await requestCancellation(fulfilment.database.db, called, { tenant: 'test' });
   for (const id of [orderId, called]) {
     await status.tell(OrderCreated, { ...orderFacts(id), lines });
   }

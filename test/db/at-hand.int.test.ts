@@ -29,7 +29,7 @@ test('an order that was taken to start is confirmed as its row says, whoever cha
   await takeOrdersToStart(db, 1_000);
   const [untouched, journaled, called] = orders.map(({ orderId }) => orderId);
   await db.transaction().execute((tx) => recordChange(tx, journaled!, 'SomethingElse'));
-  await requestCancellation(db, called!, 'test');
+  await requestCancellation(db, called!, { tenant: 'test' });
 
   expect(await confirmOrder(db, untouched!, seal)).toMatchObject({ outcome: 'confirmed' });
   expect(await confirmOrder(db, journaled!, seal)).toMatchObject({ outcome: 'confirmed' });

@@ -162,7 +162,7 @@ test('confirming and asking to call it off at once: one of them wins, the databa
     const { orderId } = await reservedOrder();
     const [confirmation, request] = await Promise.all([
       confirmOrder(db, orderId, seal),
-      requestCancellation(db, orderId, 'test'),
+      requestCancellation(db, orderId, { tenant: 'test' }),
     ]);
     expect(request).toEqual({ outcome: 'requested' });
     const requests = (await readJournal(db, orderId)).filter(

@@ -26,6 +26,7 @@ export interface OrderBody {
 export class Stack {
   readonly folder = process.env['TEST_FOLDER']!;
   readonly apiUrl = process.env['TEST_API_URL']!;
+  readonly apiKey = process.env['TEST_API_KEY']!;
   readonly paymentsUrl = process.env['TEST_PAYMENTS_URL']!;
 
   private constructor(
@@ -83,7 +84,7 @@ export class Stack {
       paymentMethod: more.paymentMethod ?? 'pm_card_visa',
     };
     const { key = randomUUID(), waitSeconds = 0 } = more;
-    return postOrder(`${this.apiUrl}/v1/orders`, order, { key, waitSeconds });
+    return postOrder({ url: this.apiUrl, apiKey: this.apiKey }, order, { key, waitSeconds });
   }
 
   /** Posts an order and returns what was answered. */
@@ -93,14 +94,20 @@ export class Stack {
 
   /** Asks for an order to be called off. */
   async cancel(orderId: string, waitSeconds = 0): Promise<Response> {
-    return fetch(`${this.apiUrl}/v1/orders/${orderId}/cancel`, {
+    return this.request(`/v1/orders/${orderId}/cancel`, {
       method: 'POST',
       headers: waitSeconds ? { Prefer: `wait=${waitSeconds}` } : {},
     });
   }
 
   async order(orderId: string): Promise<OrderBody> {
-    return (await (await fetch(`${this.apiUrl}/v1/orders/${orderId}`)).json()) as OrderBody;
+    return (await (await this.request(`/v1/orders/${orderId}`)).json()) as OrderBody;
+  }
+
+  /** Asks the API, with the key of the suite. */
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { Authorization: `Bearer ${this.apiKey}`, ...init.headers };
+    return fetch(`${this.apiUrl}${path}`, { ...init, headers });
   }
 
   /** The order, once its saga has ended. */

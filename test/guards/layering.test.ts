@@ -30,7 +30,7 @@ const PLANTED: [rule: string, file: string, code: string][] = [
     `export * from '../activities/refuse';`,
   ],
   ['workflows-import-only-temporal-from-outside', 'workflows/planted3.ts', `export * from 'pino';`],
-  ['activities-import', 'activities/planted.ts', `export * from '../api/problem';`],
+  ['activities-import', 'activities/planted.ts', `export * from '../api/http/problem';`],
   ['runtime-imports', 'consumers/runtime/planted.ts', `export * from '../../events/order-events';`],
   ['consumers-import', 'consumers/planted.ts', `export * from '../activities/refuse';`],
   ['a-consumer-knows-no-other', 'consumers/planted2.ts', `export * from './loyalty';`],

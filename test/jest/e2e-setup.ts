@@ -25,5 +25,6 @@ export default async function setUp(): Promise<void> {
   process.env['TEST_PAYMENTS_URL'] = system.setting('STRIPE_API_BASE');
   process.env['TEST_MAILS_URL'] = `http://127.0.0.1:${system.inboxPort}/mails.json`;
   process.env['TEST_API_URL'] = system.apiUrl;
+  process.env['TEST_API_KEY'] = system.ordersApi.apiKey;
   process.env['TEST_FOLDER'] = system.folder;
 }

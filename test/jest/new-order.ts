@@ -21,7 +21,7 @@ export async function savePendingOrder(
   const orderId = `ord_${uuidv7()}`;
   const order: NewOrder = {
     orderId,
-    caller: 'test',
+    tenant: 'test',
     customer: { id: 'cus_test', email: 'test@example.com', name: 'Test' },
     paymentMethod: 'pm_card_visa',
     currency: 'EUR',

@@ -6,7 +6,14 @@ const order = {
   ...{ orderId: 'ord_1', customerId: 'cus_1', currency: 'EUR', totalMinor: 890 },
   lines: [{ sku: 'TEA', quantity: 1, unitPriceMinor: 890 }],
   customer: { email: 'canary@example.com' },
-  position: { journalSequence: 1, eventSequence: 0, traceparent: null, now: new Date(), readAt: 0 },
+  position: {
+    journalSequence: 1,
+    eventSequence: 0,
+    traceparent: null,
+    tenant: 'test',
+    now: new Date(),
+    readAt: 0,
+  },
 };
 
 /** What a client is asked to start. */

@@ -1,5 +1,7 @@
 import type { Context, Next } from 'koa';
 import type { Logger } from 'pino';
+import { z } from 'zod';
+import { PROBLEM_KINDS, problemType, type ProblemKind } from './problem-kinds';
 
 /** One thing that is wrong with a request. */
 export interface ProblemError {
@@ -9,30 +11,28 @@ export interface ProblemError {
   readonly detail: string;
 }
 
-/** Every kind of problem there is: its status and title. The key ends its `type`. */
-const PROBLEMS = {
-  'bad-request': [400, 'The request cannot be read'],
-  'idempotency-key-missing': [400, 'An Idempotency-Key header is needed'],
-  'idempotency-key-invalid': [400, 'The Idempotency-Key is not valid'],
-  'not-found': [404, 'There is nothing here'],
-  'webhook-signature-invalid': [400, 'The signature is not valid, or too old'],
-  'method-not-allowed': [405, 'This resource does not support the method'],
-  'request-in-progress': [409, 'A request with this Idempotency-Key is in progress'],
-  'order-shipped': [409, 'The order is on its way and cannot be cancelled'],
-  'order-over': [409, 'The order has ended and cannot be cancelled'],
-  'too-many-webhook-endpoints': [409, 'There are as many webhook endpoints as there may be'],
-  'body-too-large': [413, 'The body is too large'],
-  'unsupported-media-type': [415, 'The body must be JSON'],
-  'invalid-order': [422, 'The order is not valid'],
-  'invalid-webhook-endpoint': [422, 'The webhook endpoint is not valid'],
-  'invalid-query': [422, 'The query is not valid'],
-  'idempotency-key-reused': [422, 'The Idempotency-Key was used with another body'],
-  'internal-error': [500, 'Something went wrong on our side'],
-  unavailable: [503, 'The service cannot answer now'],
-} as const satisfies Record<string, readonly [number, string]>;
+/** The body of every answer of 400 and above (RFC 9457). */
+export const problemSchema = z
+  .strictObject({
+    type: z.string().describe('Which kind of problem it is; its page on this API explains it.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional().describe('What is special about this one.'),
+    instance: z.string().describe('The id of the request, as in `Request-Id`.'),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('A JSON Pointer in a URI fragment (RFC 6901, section 6).'),
+          code: z.string(),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
 
-/** The last part of a problem's `type`. */
-export type ProblemKind = keyof typeof PROBLEMS;
+/** The media type of a problem. */
+export const PROBLEM_JSON = 'application/problem+json';
 
 /** What a problem may say beyond its kind. */
 export interface ProblemDetails {
@@ -42,18 +42,30 @@ export interface ProblemDetails {
   readonly cause?: unknown;
 }
 
-/** Thrown by a route to answer with a problem (RFC 9457). */
+/** Thrown by whoever answers a request, to answer with a problem. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
-  readonly title: string;
 
   constructor(
     readonly kind: ProblemKind,
     readonly details: ProblemDetails = {},
   ) {
     super(kind, { cause: details.cause });
-    [this.status, this.title] = PROBLEMS[kind];
+    this.status = PROBLEM_KINDS[kind].status;
+  }
+
+  /** What the client is told. */
+  body(instance: string): z.infer<typeof problemSchema> {
+    const { detail, errors } = this.details;
+    return {
+      type: problemType(this.kind),
+      title: PROBLEM_KINDS[this.kind].title,
+      status: this.status,
+      ...(detail === undefined ? {} : { detail }),
+      instance,
+      ...(errors ? { errors: [...errors] } : {}),
+    };
   }
 }
 
@@ -64,7 +76,7 @@ const UNAVAILABLE_MESSAGES = /timeout|terminated|closed the connection/i;
 /** What a caller should wait before asking again when a server of ours is away, in seconds. */
 const RETRY_AFTER_SECONDS = '2';
 
-/** Makes every answer of 400 and above `application/problem+json`, and hides what went wrong inside. */
+/** Makes every answer of 400 and above a problem, and hides what went wrong inside. */
 export function problems(logger: Logger) {
   return async function answerProblems(ctx: Context, next: Next): Promise<void> {
     try {
@@ -72,8 +84,9 @@ export function problems(logger: Logger) {
       if (ctx.status >= 400 && ctx.body == null) throw problemOfStatus(ctx);
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status >= 500) {
-        logger.error({ err: error, requestId: ctx.state['requestId'] as string }, problem.title);
+      if (problem.status >= 500 && problem.kind !== 'overloaded') {
+        const { requestId } = ctx.state as { requestId: string };
+        logger.error({ err: error, requestId }, PROBLEM_KINDS[problem.kind].title);
       }
       write(ctx, problem);
     }
@@ -100,16 +113,9 @@ function isUnavailable(error: unknown): boolean {
   return UNAVAILABLE_CODES.test(code) || (code === '' && UNAVAILABLE_MESSAGES.test(error.message));
 }
 
-function write(ctx: Context, { kind, status, title, details }: Problem): void {
-  ctx.status = status;
-  if (details.headers) ctx.set(details.headers);
-  ctx.body = JSON.stringify({
-    type: `/problems/${kind}`,
-    title,
-    status,
-    ...(details.detail === undefined ? {} : { detail: details.detail }),
-    instance: ctx.state['requestId'] as string,
-    ...(details.errors ? { errors: details.errors } : {}),
-  });
-  ctx.type = 'application/problem+json';
+function write(ctx: Context, problem: Problem): void {
+  ctx.status = problem.status;
+  if (problem.details.headers) ctx.set(problem.details.headers);
+  ctx.body = JSON.stringify(problem.body(ctx.state['requestId'] as string));
+  ctx.type = PROBLEM_JSON;
 }

@@ -1,31 +1,30 @@
 import { bodyParser } from '@koa/bodyparser';
-import type { Context, Middleware, Next } from 'koa';
+import type { Context } from 'koa';
 import { Problem } from './problem';
 
-/** An order of a hundred lines is 6 KB; nothing we accept is larger than this. */
+/** An order of a hundred lines is 6 KB; nothing we accept is larger than this, unpacked. */
 const MAX_BODY = '64kb';
 
 /** Deeper than any body we accept, shallower than what costs a parser its stack. */
 const MAX_DEPTH = 20;
 
-/** Parses JSON bodies; 400 when it is no JSON or too deep, 413 when too large, 415 when another type. */
-export function jsonBody(): Middleware {
-  const parse = bodyParser({
-    enableTypes: ['json'],
-    jsonLimit: MAX_BODY,
-    onError: (error) => {
-      throw problemOf(error);
-    },
-  });
-  return async function parseJsonBody(ctx: Context, next: Next): Promise<void> {
-    if (!ctx.is('json', '+json')) throw new Problem('unsupported-media-type');
-    await parse(ctx, async () => {
-      if (isDeeperThan(ctx.request.body, MAX_DEPTH)) {
-        throw new Problem('bad-request', { detail: `nested deeper than ${MAX_DEPTH} levels` });
-      }
-      await next();
-    });
-  };
+const parse = bodyParser({
+  enableTypes: ['json'],
+  jsonLimit: MAX_BODY,
+  onError: (error) => {
+    throw problemOf(error);
+  },
+});
+
+/** The parsed JSON body; a Problem: 400 when it is no JSON or too deep, 413 too large, 415 another type. */
+export async function jsonBody(ctx: Context): Promise<unknown> {
+  if (!ctx.is('json', '+json')) throw new Problem('unsupported-media-type');
+  await parse(ctx, () => Promise.resolve());
+  const { body } = ctx.request;
+  if (isDeeperThan(body, MAX_DEPTH)) {
+    throw new Problem('bad-request', { detail: `nested deeper than ${MAX_DEPTH} levels` });
+  }
+  return body;
 }
 
 function problemOf(error: Error): Problem {

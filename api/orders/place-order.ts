@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Database } from '../db/database';
-import { findCatalogueEntries } from '../db/catalogue';
-import { findOrder } from '../db/orders';
+import type { Database } from '../../db/database';
+import { findCatalogueEntries } from '../../db/catalogue';
+import { findOrder } from '../../db/orders';
 import {
   findPlacement,
   placeOrder as savePlacement,
   type IdempotentRequest,
   type NewOrder,
   type EarlierPlacement,
-} from '../db/placement';
-import { priceOrder, type Pricing, type PricingProblem } from '../domain/pricing';
-import { canonicalJson } from '../events/canonical-json';
+} from '../../db/placement';
+import { priceOrder, type Pricing, type PricingProblem } from '../../domain/pricing';
+import { canonicalJson } from '../../events/canonical-json';
+import { keyOwner, type Caller } from '../callers/caller';
+import { Problem, type ProblemError } from '../http/problem';
+import { pointer } from '../http/validation';
+import type { Admission } from '../limits/admission';
 import type { OrderRequest } from './order-request';
-import { acceptedResource } from './order-resource';
-import { Problem, type ProblemError } from './problem';
-import { pointer } from './validation';
+import { acceptedResource, type OrderResource } from './order-resource';
 
 /** Who asks for what, under which key. */
 export interface PlacementRequest {
-  readonly caller: string;
+  readonly caller: Pick<Caller, 'tenant' | 'customerId'>;
   readonly key: string;
   readonly body: OrderRequest;
   readonly traceparent: string | undefined;
@@ -30,7 +32,7 @@ export interface PlacementAnswer {
   readonly orderId: string;
   readonly isReplay: boolean;
   /** What the first request was told. */
-  readonly accepted: object;
+  readonly accepted: OrderResource;
 }
 
 /**
@@ -38,12 +40,12 @@ export interface PlacementAnswer {
  * first answer. Throws a Problem: key used with another body, in progress, unknown product, …
  */
 export async function placeOrder(
-  db: Database,
+  { db, admission }: { db: Database; admission: Admission },
   request: PlacementRequest,
 ): Promise<PlacementAnswer> {
   const identity = identityOf(request);
-  const order = await priceNewOrder(db, request).catch(async (error: unknown) => {
-    // What was accepted before is answered the same, also when it could not be sold any more.
+  const order = await newOrder({ db, admission }, request).catch(async (error: unknown) => {
+    // What was accepted before is answered the same, also when nothing could be sold any more.
     const before = await findPlacement(db, identity);
     if (!before) throw error;
     return before;
@@ -56,9 +58,14 @@ export async function placeOrder(
   return { orderId, isReplay: false, accepted: acceptedResource(facts) };
 }
 
-function identityOf({ caller, key, body }: PlacementRequest): IdempotentRequest {
+/** The key and the body as they are compared with those of a repeat. */
+export function identityOf({
+  caller,
+  key,
+  body,
+}: Pick<PlacementRequest, 'caller' | 'key' | 'body'>): IdempotentRequest {
   const bodyHash = createHash('sha256').update(canonicalJson(body)).digest('base64url');
-  return { caller, key, bodyHash };
+  return { caller: keyOwner(caller), key, bodyHash };
 }
 
 async function answerOf(db: Database, placement: EarlierPlacement): Promise<PlacementAnswer> {
@@ -76,21 +83,29 @@ async function answerOf(db: Database, placement: EarlierPlacement): Promise<Plac
   }
 }
 
-async function priceNewOrder(
-  db: Database,
+async function newOrder(
+  { db, admission }: { db: Database; admission: Admission },
   { caller, body, traceparent }: PlacementRequest,
 ): Promise<NewOrder> {
+  refuseOthersOrder(caller, body);
+  await admission.refuseWhenOverloaded();
   const skus = [...new Set(body.lines.map((line) => line.sku))];
   const pricing = priceOrder(body.lines, await findCatalogueEntries(db, skus));
   if (!pricing.ok) throw new Problem('invalid-order', { errors: pricing.problems.map(toError) });
   return {
     orderId: `ord_${uuidv7()}`,
-    caller,
+    tenant: caller.tenant,
     customer: body.customer,
     paymentMethod: body.paymentMethod,
     traceparent,
     ...priced(pricing),
   };
+}
+
+/** Who is bound to a customer orders for that one. */
+function refuseOthersOrder({ customerId }: Pick<Caller, 'customerId'>, body: OrderRequest): void {
+  if (customerId === undefined || customerId === body.customer.id) return;
+  throw new Problem('forbidden', { detail: 'customer.id is not the one you are bound to' });
 }
 
 function priced({ lines, totalMinor, currency }: Extract<Pricing, { ok: true }>) {

@@ -1,6 +1,6 @@
-import type { DatabaseOptions } from '../db/database';
-import { listen } from '../db/listen';
-import { OUTCOME_CHANNEL } from '../db/order-endings';
+import type { DatabaseOptions } from '../../db/database';
+import { listen } from '../../db/listen';
+import { OUTCOME_CHANNEL } from '../../db/order-endings';
 import { Watches, type Watch } from './watches';
 
 /** Tells when the placement of an order is over, on one database connection for all who wait. */
@@ -12,11 +12,17 @@ export interface Outcomes {
 }
 
 /** Listens for ever; after a lost connection everyone is woken to look again. */
-export function listenToOutcomes(options: DatabaseOptions): Outcomes {
+export function listenToOutcomes(
+  options: DatabaseOptions,
+  onOutcome: (orderId: string) => void = () => undefined,
+): Outcomes {
   const watches = new Watches();
   let isClosed = false;
   const listening = listen(options, OUTCOME_CHANNEL, {
-    onNotification: (orderId) => watches.tell(orderId),
+    onNotification: (orderId) => {
+      watches.tell(orderId);
+      onOutcome(orderId);
+    },
     onListening: () => watches.tellAll(),
   });
   return {

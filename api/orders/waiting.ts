@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
-import type { Database } from '../db/database';
-import { findOrder, type Order } from '../db/orders';
-import { CALLER } from './caller';
+import type { Database } from '../../db/database';
+import { findOrder, type Order } from '../../db/orders';
+import type { Owner } from '../../db/owner';
+import { preferredWaitSeconds } from '../http/request-headers';
 import type { Outcomes } from './outcomes';
-import { preferredWaitSeconds } from './request-headers';
 import type { Watch } from './watches';
 
 /** What waiting for an order needs. */
@@ -12,11 +12,17 @@ export interface WaitingDependencies {
   readonly outcomes: Outcomes;
 }
 
+/** An order and whose it is. */
+export interface OwnedOrder {
+  readonly orderId: string;
+  readonly owner: Owner;
+}
+
 /** The order, once `isOver`, if the client waits (`Prefer: wait=N`) and that is in time. */
 export async function orderWithin(
   ctx: Context,
   { db, outcomes }: WaitingDependencies,
-  orderId: string,
+  { orderId, owner }: OwnedOrder,
   isOver: (order: Order) => boolean,
 ): Promise<Order | undefined> {
   const seconds = preferredWaitSeconds(ctx);
@@ -26,22 +32,21 @@ export async function orderWithin(
   ctx.res.once('close', () => watch.close());
   ctx.set('Preference-Applied', `wait=${seconds}`);
   try {
-    return await untilOver(db, orderId, isOver, watch, seconds * 1000);
+    return await untilOver(() => findOrder(db, orderId, owner), isOver, watch, seconds * 1000);
   } finally {
     watch.close();
   }
 }
 
 async function untilOver(
-  db: Database,
-  orderId: string,
+  find: () => Promise<Order | undefined>,
   isOver: (order: Order) => boolean,
   watch: Watch,
   timeoutMs: number,
 ): Promise<Order | undefined> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const order = await findOrder(db, orderId, CALLER);
+    const order = await find();
     if (order && isOver(order)) return order;
     const leftMs = deadline - performance.now();
     if (leftMs <= 0 || watch.isClosed) return undefined;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { Problem, type ProblemError, type ProblemKind } from './problem';
+import { Problem, type ProblemError } from './problem';
+import type { ProblemKind } from './problem-kinds';
 
 /** No more errors than this are told at once. */
 const MAX_ERRORS = 50;

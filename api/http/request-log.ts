@@ -22,6 +22,8 @@ export function requestLog(logger: Logger) {
         status: ctx.status,
         durationMs: Math.round(performance.now() - startedAt),
         orderId: ctx.state['orderId'] as string | undefined,
+        tenant: ctx.state['tenant'] as string | undefined,
+        credential: ctx.state['credential'] as string | undefined,
       },
       'answered',
     );

@@ -2,10 +2,10 @@ import type { Context } from 'koa';
 import { Problem } from './problem';
 
 /** As long as Stripe allows. */
-const MAX_KEY_LENGTH = 255;
+export const MAX_KEY_LENGTH = 255;
 
 /** No client should hold a connection longer than a load balancer lets it. */
-const MAX_WAIT_SECONDS = 30;
+export const MAX_WAIT_SECONDS = 30;
 
 /** W3C Trace Context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;

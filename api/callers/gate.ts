@@ -1,0 +1,61 @@
+import type { Context } from 'koa';
+import type { Gate } from '../contract/mount';
+import { Problem } from '../http/problem';
+import type { RateLimits } from '../limits/rate-limits';
+import type { ApiKeys } from './api-keys';
+import type { Caller } from './caller';
+import type { Scope } from './scopes';
+import type { TokenVerifier } from './tokens';
+
+/** What it takes to know who calls. */
+export interface GateDependencies {
+  readonly apiKeys: ApiKeys;
+  /** Without it only API keys are accepted. */
+  readonly verifyToken?: TokenVerifier | undefined;
+  readonly rateLimits: RateLimits;
+}
+
+/** Lets in who has a valid key or token with one of the scopes, and has not asked too often. */
+export function createGate(dependencies: GateDependencies): Gate {
+  const { rateLimits } = dependencies;
+  return {
+    async admit(ctx, scopes) {
+      // Whoever tries keys out is stopped before one is looked up.
+      await rateLimits.refuseGuessers(ctx);
+      const caller = await callerOf(ctx, dependencies);
+      if (!caller) {
+        await rateLimits.noteFailure(ctx);
+        throw unauthorized(ctx);
+      }
+      ctx.state['tenant'] = caller.tenant;
+      ctx.state['credential'] = caller.credential;
+      await rateLimits.takeForCaller(ctx, caller);
+      if (!scopes.some((scope) => caller.scopes.includes(scope))) throw forbidden(scopes);
+      return caller;
+    },
+  };
+}
+
+/** RFC 6750, section 2.1; never from the URL, which is logged everywhere. */
+const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
+
+async function callerOf(
+  ctx: Context,
+  { apiKeys, verifyToken }: GateDependencies,
+): Promise<Caller | undefined> {
+  const credential = BEARER.exec(ctx.get('Authorization'))?.[1];
+  if (credential === undefined) return undefined;
+  // A JWT has dots, and a key has none.
+  return credential.includes('.') ? verifyToken?.(credential) : apiKeys.callerOf(credential);
+}
+
+function unauthorized(ctx: Context): Problem {
+  const isGiven = ctx.get('Authorization') !== '';
+  const challenge = `Bearer realm="tandem"${isGiven ? ', error="invalid_token"' : ''}`;
+  return new Problem('unauthorized', { headers: { 'WWW-Authenticate': challenge } });
+}
+
+function forbidden(scopes: readonly Scope[]): Problem {
+  const challenge = `Bearer realm="tandem", error="insufficient_scope", scope="${scopes.join(' ')}"`;
+  return new Problem('forbidden', { headers: { 'WWW-Authenticate': challenge } });
+}

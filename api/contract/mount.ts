@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { Caller } from '../callers/caller';
+import type { Scope } from '../callers/scopes';
+import { jsonBody } from '../http/json-body';
+import { Problem } from '../http/problem';
+import { validate } from '../http/validation';
+import type { Answer, Operation } from './operation';
+
+/** Lets a request in, or throws a Problem. */
+export interface Gate {
+  readonly admit: (ctx: Context, scopes: readonly Scope[]) => Promise<Caller>;
+}
+
+/** Mounts an operation: a request is let in, then its parts are read, then it is handled. */
+export function mount(router: Router, declared: Operation, gate: Gate): void {
+  router[declared.method](routerPath(declared.path), async (ctx) => {
+    const caller =
+      declared.scopes === 'public' ? undefined : await gate.admit(ctx, declared.scopes);
+    const answer = await declared.handle({
+      ctx,
+      get caller(): Caller {
+        if (!caller) throw new Error(`${declared.id} is public and knows no caller`);
+        return caller;
+      },
+      params: paramsOf(ctx, declared),
+      query: declared.query ? validate(declared.query, { ...ctx.query }, 'invalid-query') : {},
+      body: await bodyOf(ctx, declared),
+    });
+    if (answer) write(ctx, answer);
+  });
+}
+
+/** `{id}` is `:id` to the router. */
+export function routerPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** What cannot be the name of anything names nothing. */
+function paramsOf(ctx: Context, { params }: Operation): Record<string, unknown> {
+  if (!params) return {};
+  const parsed = params.safeParse(ctx['params']);
+  if (!parsed.success) throw new Problem('not-found');
+  return parsed.data;
+}
+
+async function bodyOf(ctx: Context, { body, invalidBody }: Operation): Promise<unknown> {
+  return body ? validate(body, await jsonBody(ctx), invalidBody ?? 'bad-request') : undefined;
+}
+
+function write(ctx: Context, { status, body, headers }: Answer): void {
+  ctx.status = status;
+  if (headers) ctx.set(headers);
+  if (body === undefined) {
+    ctx.body = null;
+    ctx.status = status;
+    return;
+  }
+  const text = JSON.stringify(body);
+  ctx.body = text;
+  ctx.type = 'application/json';
+  if (ctx.method === 'GET' || ctx.method === 'HEAD') answerUnlessKnown(ctx, text);
+}
+
+/** 304 when the client has this very body already (RFC 9110, section 13.1.2). */
+function answerUnlessKnown(ctx: Context, text: string): void {
+  ctx.set('Cache-Control', 'private, no-cache');
+  ctx.etag = createHash('sha256').update(text).digest('base64url').slice(0, 27);
+  if (!ctx.fresh) return;
+  ctx.body = null;
+  ctx.status = 304;
+}

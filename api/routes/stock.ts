@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '../../db/database';
+import {
+  changeStock,
+  findStock,
+  listStockChanges,
+  type Stock,
+  type StockChange,
+} from '../../db/stock-changes';
+import { canonicalJson } from '../../events/canonical-json';
+import { keyOwner } from '../callers/caller';
+import { limitSchema, listSchema, pageOf } from '../contract/lists';
+import { momentSchema } from '../contract/moments';
+import { operation, type Operation } from '../contract/operation';
+import { idempotencyHeaders } from '../contract/request-headers';
+import { Problem } from '../http/problem';
+import { idempotencyKey } from '../http/request-headers';
+import { singleLine } from '../http/text';
+import { noSuchProduct, productParams, skuSchema } from './products';
+
+/** No delivery is larger. */
+const MAX_CHANGE = 1_000_000_000;
+const MAX_REASON_LENGTH = 200;
+
+const stockSchema = z
+  .strictObject({
+    object: z.literal('stock'),
+    sku: skuSchema,
+    onHand: z.int().nonnegative().describe('What is on the shelf.'),
+    reserved: z.int().nonnegative().describe('How much of it is promised to orders under way.'),
+    available: z.int().nonnegative(),
+  })
+  .meta({ id: 'Stock' });
+
+const reason = singleLine(MAX_REASON_LENGTH).describe('Why, for the record.');
+const newChangeSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('adjust'),
+      delta: z.int().min(-MAX_CHANGE).max(MAX_CHANGE).describe('How many more, or fewer.'),
+      reason,
+    }),
+    z.strictObject({
+      kind: z.literal('set'),
+      onHand: z.int().min(0).max(MAX_CHANGE).describe('How many were counted.'),
+      reason,
+    }),
+  ])
+  .meta({ id: 'NewStockChange' });
+
+const changeSchema = z
+  .strictObject({
+    object: z.literal('stock_change'),
+    id: z.int().positive(),
+    sku: skuSchema,
+    kind: z.enum(['adjust', 'set']),
+    delta: z.int(),
+    onHand: z.int().nonnegative().describe('What was on the shelf then.'),
+    reason: z.string(),
+    by: z.string().describe('With which key or token.'),
+    recordedAt: momentSchema,
+  })
+  .meta({ id: 'StockChange' });
+
+/** What is on the shelf, and every change of it that is no sale. */
+export function stockOperations({ db }: { db: Database }): Operation[] {
+  return [reading(db), changing(db), listing(db)];
+}
+
+function reading(db: Database): Operation {
+  return operation({
+    id: 'getStock',
+    method: 'get',
+    path: '/v1/products/{sku}/stock',
+    tag: 'products',
+    summary: 'Read what is on the shelf',
+    scopes: ['catalogue'],
+    params: productParams,
+    answers: { 200: { about: 'The stock.', body: stockSchema } },
+    async handle({ params: { sku } }) {
+      const stock = await findStock(db, sku);
+      if (!stock) throw noSuchProduct();
+      return { status: 200, body: stockResource(stock) };
+    },
+  });
+}
+
+function changing(db: Database): Operation {
+  return operation({
+    id: 'changeStock',
+    method: 'post',
+    path: '/v1/products/{sku}/stock-changes',
+    tag: 'products',
+    summary: 'Change what is on the shelf',
+    description:
+      'By a difference (`adjust`), or to what was counted (`set`). Happens once a key, which is kept for ever: ' +
+      'a count that is sent again after a sale would be wrong.',
+    scopes: ['catalogue'],
+    params: productParams,
+    headers: z.object(idempotencyHeaders),
+    body: newChangeSchema,
+    invalidBody: 'invalid-stock-change',
+    answers: {
+      200: { about: 'It was changed before, by this key.', body: changeSchema },
+      201: { about: 'It is changed.', body: changeSchema },
+    },
+    problems: [
+      ...(['idempotency-key-missing', 'idempotency-key-invalid'] as const),
+      ...(['idempotency-key-reused', 'not-enough-stock'] as const),
+    ],
+    async handle({ ctx, caller, params: { sku }, body }) {
+      const bodyHash = createHash('sha256').update(canonicalJson({ sku, ...body }));
+      const request = {
+        ...{ caller: keyOwner(caller), key: idempotencyKey(ctx) },
+        bodyHash: bodyHash.digest('base64url'),
+      };
+      const { reason: why, ...wanted } = body;
+      const change = { sku, wanted, reason: why, by: caller.credential };
+      const changing = await changeStock(db, request, change);
+      switch (changing.outcome) {
+        case 'changed':
+          return { status: 201, body: changeResource(changing.change) };
+        case 'replayed':
+          ctx.set('Idempotent-Replayed', 'true');
+          return { status: 200, body: changeResource(changing.change) };
+        case 'key_reused':
+          throw new Problem('idempotency-key-reused');
+        case 'unknown':
+          throw noSuchProduct();
+        case 'too_much':
+          throw new Problem('invalid-stock-change', { detail: 'no shelf holds so many' });
+        case 'too_little':
+          throw tooLittle(changing.stock);
+      }
+    },
+  });
+}
+
+function tooLittle({ onHand, reserved }: Stock): Problem {
+  return new Problem('not-enough-stock', {
+    detail: `${onHand} are on the shelf, of which ${reserved} are promised to orders`,
+  });
+}
+
+function listing(db: Database): Operation {
+  return operation({
+    id: 'listStockChanges',
+    method: 'get',
+    path: '/v1/products/{sku}/stock-changes',
+    tag: 'products',
+    summary: 'List the changes of stock, the latest first',
+    scopes: ['catalogue'],
+    params: productParams,
+    query: z.strictObject({
+      limit: limitSchema,
+      starting_after: z.coerce
+        .number()
+        .int()
+        .positive()
+        .max(Number.MAX_SAFE_INTEGER)
+        .optional()
+        .meta({ type: 'integer' }),
+    }),
+    answers: { 200: { about: 'A page of changes.', body: listSchema(changeSchema) } },
+    async handle({ params: { sku }, query: { limit, starting_after: before } }) {
+      if (!(await findStock(db, sku))) throw noSuchProduct();
+      // One more than asked for tells whether there are more.
+      const found = await listStockChanges(db, { sku, before, limit: limit + 1 });
+      return { status: 200, body: pageOf(found, limit, changeResource) };
+    },
+  });
+}
+
+function stockResource(stock: Stock): z.infer<typeof stockSchema> {
+  return { object: 'stock', ...stock, available: stock.onHand - stock.reserved };
+}
+
+function changeResource(change: StockChange): z.infer<typeof changeSchema> {
+  return { object: 'stock_change', ...change, recordedAt: change.recordedAt.toISOString() };
+}

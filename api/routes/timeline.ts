@@ -1,0 +1,68 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Database } from '../../db/database';
+import { hasOrder } from '../../db/timeline';
+import { keyOwner } from '../callers/caller';
+import { operation, type Operation } from '../contract/operation';
+import { Problem } from '../http/problem';
+import type { Timelines } from '../orders/timelines';
+import { noSuchOrder, orderParams } from './orders';
+
+/** What following an order needs. */
+export interface TimelineDependencies {
+  readonly db: Database;
+  readonly timelines: Timelines;
+}
+
+/** So that a client which is refused does not come back at once. */
+const RETRY_AFTER_SECONDS = '10';
+
+/** Read from the journal, so it works with every worker down. */
+export function timelineOperation({ db, timelines }: TimelineDependencies): Operation {
+  return operation({
+    id: 'followOrder',
+    method: 'get',
+    path: '/v1/orders/{id}/events',
+    tag: 'orders',
+    summary: 'Follow an order',
+    description:
+      'Server-sent events: all that happened to the order, then what happens. Each is a `TimelineEntry`, its id ' +
+      'the sequence number; with `Last-Event-ID` only what came after it. Entries are some half a second late.',
+    scopes: ['orders'],
+    params: orderParams,
+    headers: z.object({
+      'Last-Event-ID': z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .optional(),
+    }),
+    answers: { 200: { about: 'The stream, until you close it.', mediaType: 'text/event-stream' } },
+    problems: ['bad-request', 'too-many-streams'],
+    async handle({ ctx, caller, params: { id } }) {
+      ctx.state['orderId'] = id;
+      const afterSequence = lastEventId(ctx);
+      if (!(await hasOrder(db, id, caller))) throw noSuchOrder();
+      ctx.status = 200;
+      ctx.type = 'text/event-stream';
+      // no-transform: a proxy that compresses would hold entries back.
+      ctx.set('Cache-Control', 'no-cache, no-transform');
+      ctx.set('X-Accel-Buffering', 'no');
+      if (ctx.method === 'HEAD') return;
+      const stream = timelines.open(id, afterSequence, keyOwner(caller));
+      if (!stream) {
+        const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
+        throw new Problem('too-many-streams', { headers });
+      }
+      ctx.body = stream.body;
+      ctx.type = 'text/event-stream';
+    },
+  });
+}
+
+/** 0 without one: from the beginning. */
+function lastEventId(ctx: Context): number {
+  const header = ctx.get('Last-Event-ID');
+  if (header === '') return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  throw new Problem('bad-request', { detail: 'Last-Event-ID is a sequence number' });
+}
