@@ -179,7 +179,7 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
   return box([
     `API           ${apiUrl}/docs`,
     `Its key       ${ordersApi.apiKey}`,
-    `This order    ${apiUrl}/v1/orders/${orderId}`,
+    `This order    npm run ops -- orders show ${orderId}`,
     ...(uiPort === undefined
       ? []
       : [

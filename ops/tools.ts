@@ -32,20 +32,16 @@ export function runCommand(folder: string, command: (tools: Tools) => Promise<vo
 
 /**
  * The settings of the system that `npm start` runs; what the environment says is not replaced.
- * Throws where neither says anything.
+ * Throws where neither says anything of the setting that is `needed`.
  */
-export function loadSettingsFile(folder: string): void {
+export function loadSettingsFile(folder: string, needed = 'DATABASE_URL'): void {
   const file = path.join(folder, SETTINGS_FILE);
   if (existsSync(file)) process.loadEnvFile(file);
-  else if (!isSystemGiven()) {
+  else if (!readEnvironment()[needed]) {
     throw new Error(
-      `no npm start has run in ${folder}: say where with --data FOLDER, or set DATABASE_URL and the others`,
+      `no npm start has run in ${folder}: say where with --data FOLDER, or set ${needed} and the others`,
     );
   }
-}
-
-function isSystemGiven(): boolean {
-  return Boolean(readEnvironment()['DATABASE_URL']);
 }
 
 async function withTools(command: (tools: Tools) => Promise<void>): Promise<void> {

@@ -146,6 +146,15 @@ export const settings = {
     .min(1)
     .default('customer_id')
     .describe('The claim that binds a token to one customer.'),
+  TANDEM_API_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:3000')
+    .describe('Where the commands of `npm run ops` find the API.'),
+  TANDEM_API_KEY: z
+    .string()
+    .min(1)
+    .meta({ example: 'tdm_...' })
+    .describe('The API key of the commands of `npm run ops`.'),
   HEALTH_HOST: z
     .string()
     .min(1)

@@ -3,13 +3,16 @@ import { loadConfig } from '../platform/config';
 import { startHealthServer } from '../platform/health-server';
 import { runProcess, sideBySide, type Lifecycle } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
+import type { RedisLink } from '../platform/redis';
 import { streamAccess } from '../platform/redis-scripts';
 import { openArchive, openRedis } from './connections';
+import { refuseUnsafeStart } from './safe-start';
 import { consumersNamed } from './consumer-registry';
 import { startConsumer } from './start-consumer';
 import { trimStreams } from './trim-streams';
 
 const config = loadConfig(
+  'NODE_ENV',
   'DATABASE_URL',
   'REDIS_URL',
   'CONSUMER_GROUPS',
@@ -24,7 +27,11 @@ const logger = createLogger('consumer-worker', config.LOG_LEVEL);
 runProcess(logger, async (lifecycle) => {
   const consumers = consumersNamed(config.CONSUMER_GROUPS);
   const archive = openArchive(lifecycle, logger, config.DATABASE_URL);
-  await startTrimming(lifecycle, archive);
+  const redis = await openRedis(lifecycle, logger, {
+    ...{ url: config.REDIS_URL, name: 'tandem-trimmer', use: 'commands' },
+  });
+  await refuseUnsafeStart(config, { db: archive as never, redis }, logger);
+  startTrimming(lifecycle, archive, redis);
   const host = {
     ...{ logger, archive },
     databaseUrl: config.DATABASE_URL,
@@ -46,11 +53,8 @@ runProcess(logger, async (lifecycle) => {
 });
 
 /** Every process does it: it is the same whoever does, and one may be away. */
-async function startTrimming(lifecycle: Lifecycle, archive: Kysely<unknown>): Promise<void> {
-  const redis = await openRedis(lifecycle, logger, {
-    ...{ url: config.REDIS_URL, name: 'tandem-trimmer', use: 'commands' },
-  });
+function startTrimming({ onStop }: Lifecycle, archive: Kysely<unknown>, redis: RedisLink): void {
   const retentionMs = config.EVENT_RETENTION_HOURS * 3_600_000;
   const trimming = trimStreams({ redis: streamAccess(redis), archive, retentionMs, logger });
-  lifecycle.onStop('trimming', trimming.stop);
+  onStop('trimming', trimming.stop);
 }

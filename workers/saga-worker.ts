@@ -17,12 +17,14 @@ import { connectWorker } from '../platform/temporal';
 import { createCancelRelay } from './cancel-relay';
 import { openDatabase, openRedis } from './connections';
 import { forgetKeys } from './forget-keys';
+import { refuseUnsafeStart } from './safe-start';
 import { registerSearchAttributes } from './search-attributes';
 import { ensureReconciliationSchedule, reconciliationRequest } from './reconciliation-schedule';
 import { startSagaRelay } from './saga-relay';
 import { createSagaStarter } from './saga-starter';
 import { settleWebhooks } from './settle-webhooks';
 import { createStripe } from './stripe';
+import { watchBacklog } from './watch-backlog';
 import { workflowSource } from './workflow-bundle';
 
 /** Activities under way when the worker stops have this long to end, then they are given up. */
@@ -43,6 +45,7 @@ const WORKFLOW_STACK_FRAMES = 1;
 const MAX_SAGAS_AT_ONCE = 200;
 
 const config = loadConfig(
+  'NODE_ENV',
   'DATABASE_URL',
   'REDIS_URL',
   'TEMPORAL_TASK_QUEUE',
@@ -79,6 +82,7 @@ runProcess(logger, async (lifecycle) => {
     name: 'tandem-saga-worker',
     use: 'commands',
   });
+  await refuseUnsafeStart(config, { db: db as never, redis }, logger);
   const stripe = createStripe(config.STRIPE_API_KEY, config.STRIPE_API_BASE);
   const temporal: { worker?: Worker } = {};
   const healthPort = await serveHealth(lifecycle, {
@@ -176,5 +180,7 @@ function startDuties({ onStop }: Lifecycle, db: Database, stripe: Stripe, client
   onStop('saga relay', startSagaRelay({ db, listening, starter, cancelRelay, logger }).stop);
   const reconcilePayment = createPaymentReconciler({ db, stripe });
   onStop('settle webhooks', settleWebhooks({ db, reconcilePayment, logger }).stop);
+  const taskQueue = config.TEMPORAL_TASK_QUEUE;
+  onStop('watch backlog', watchBacklog({ client, db, taskQueue, logger }).stop);
   onStop('forget keys', forgetKeys({ db, logger }).stop);
 }

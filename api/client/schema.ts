@@ -482,6 +482,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    TimelineEntry: {
+      /** @enum {string} */
+      object: 'timeline_entry';
+      /** @description Also the id of the event, for `Last-Event-ID`. */
+      sequence: number;
+      /** @enum {string} */
+      name:
+        | 'OrderPlaced'
+        | 'PaymentAuthorized'
+        | 'PaymentDeclined'
+        | 'PaymentVoided'
+        | 'OrderCreated'
+        | 'OrderRejected'
+        | 'OrderFailed'
+        | 'OrderCancelled'
+        | 'PaymentCaptured'
+        | 'PaymentRefunded'
+        | 'CancellationRequested'
+        | 'FulfilmentShipped';
+      /** Format: date-time */
+      recordedAt: string;
+      /** @description Why it ended. */
+      code?: string;
+      carrier?: string;
+      trackingNumber?: string;
+    };
     Order: {
       /** @example ord_019ac6f0-0000-7000-8000-000000000000 */
       id: string;

@@ -61,6 +61,8 @@ function write(ctx: Context, { status, body, headers }: Answer): void {
   ctx.body = text;
   ctx.type = 'application/json';
   if (ctx.method === 'GET' || ctx.method === 'HEAD') answerUnlessKnown(ctx, text);
+  // It may have a secret in it.
+  else ctx.set('Cache-Control', 'no-store');
 }
 
 /** 304 when the client has this very body already (RFC 9110, section 13.1.2). */

@@ -4,7 +4,6 @@ import {
   type ResponseConfig,
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
 import { SCOPES } from '../callers/scopes';
 import { PROBLEM_KINDS, type ProblemKind } from '../http/problem-kinds';
 import { PROBLEM_JSON, problemSchema } from '../http/problem';
@@ -16,7 +15,6 @@ export const PROBLEM_TYPES = 'x-problem-types';
 const INFO = {
   title: 'Tandem',
   version: '1.0.0',
-  license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
   description: [
     'Places orders. Money is in integer minor units with an ISO 4217 code. Every answer of 400 and above is',
     '`application/problem+json` (RFC 9457); the page of its `type` explains it. Each answer has a `Request-Id`.',
@@ -45,7 +43,11 @@ export function openApiOf(operations: readonly Operation[]) {
     description: `An API key or a JWT. Scopes: ${SCOPES.join(', ')}; any one that is named is enough.`,
   });
   for (const declared of operations) registry.registerPath(routeOf(declared));
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const contents = operations.flatMap(({ answers }) =>
+    Object.values(answers).flatMap(({ content }) => content?.schema ?? []),
+  );
+  const schemas = contents.map((schema) => ({ type: 'schema' as const, schema }));
+  return new OpenApiGeneratorV31([...registry.definitions, ...schemas]).generateDocument({
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: '/' }],
@@ -84,13 +86,20 @@ function answersOf({ method, answers }: Operation): Record<number, ResponseConfi
   >;
 }
 
-function answerOf({ about, body, mediaType, headers }: AnswerDeclaration): ResponseConfig {
-  const schema = body ?? (mediaType === undefined ? undefined : z.string());
+function answerOf(answer: AnswerDeclaration): ResponseConfig {
+  const { about, body, mediaType, headers } = answer;
+  const schema = body ?? (mediaType === undefined ? undefined : textSchema(answer));
   return {
     description: about,
     headers: headersOf({ ...REQUEST_ID, ...headers }),
     ...(schema ? { content: { [mediaType ?? 'application/json']: { schema } } } : {}),
   };
+}
+
+function textSchema({ mediaType, content }: AnswerDeclaration) {
+  if (!content) return { type: 'string' as const };
+  const contentSchema = { $ref: `#/components/schemas/${content.id}` };
+  return { type: 'string' as const, contentMediaType: mediaType, contentSchema };
 }
 
 function headersOf(headers: Readonly<Record<string, string>>) {

@@ -11,6 +11,8 @@ export interface AnswerDeclaration {
   readonly body?: z.ZodType;
   /** Another type than JSON. */
   readonly mediaType?: string;
+  /** What is in a body of another type, such as the data of server-sent events; `id` as in its meta. */
+  readonly content?: { readonly id: string; readonly schema: z.ZodType };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +78,7 @@ export function operation<
   Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
   Body extends z.ZodType = z.ZodUndefined,
 >(declaration: OperationDeclaration<Params, Query, Body>): Operation {
-  return declaration as unknown as Operation;
+  return declaration;
 }
 
 /** Every problem that it may be answered with; those of a broken connection have no document. */

@@ -118,4 +118,5 @@ function write(ctx: Context, problem: Problem): void {
   if (problem.details.headers) ctx.set(problem.details.headers);
   ctx.body = JSON.stringify(problem.body(ctx.state['requestId'] as string));
   ctx.type = PROBLEM_JSON;
+  ctx.set('Cache-Control', 'no-store');
 }

@@ -28,5 +28,5 @@ export function secureHeaders({ isBehindTls }: { isBehindTls: boolean }): Middle
     strictTransportSecurity: isBehindTls
       ? { maxAge: HSTS_SECONDS, includeSubDomains: true }
       : false,
-  }) as Middleware;
+  });
 }

@@ -49,7 +49,6 @@ const INIT = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#page',
   deepLinking: true,
-  persistAuthorization: true,
   validatorUrl: null,
   defaultModelsExpandDepth: 0,
 });

@@ -5,6 +5,7 @@ import { hasOrder } from '../../db/timeline';
 import { keyOwner } from '../callers/caller';
 import { operation, type Operation } from '../contract/operation';
 import { Problem } from '../http/problem';
+import { timelineEntrySchema } from '../orders/timeline-entry';
 import type { Timelines } from '../orders/timelines';
 import { noSuchOrder, orderParams } from './orders';
 
@@ -36,7 +37,13 @@ export function timelineOperation({ db, timelines }: TimelineDependencies): Oper
         .regex(/^\d{1,9}$/)
         .optional(),
     }),
-    answers: { 200: { about: 'The stream, until you close it.', mediaType: 'text/event-stream' } },
+    answers: {
+      200: {
+        about: 'The stream, until you close it.',
+        mediaType: 'text/event-stream',
+        content: { id: 'TimelineEntry', schema: timelineEntrySchema },
+      },
+    },
     problems: ['bad-request', 'too-many-streams'],
     async handle({ ctx, caller, params: { id } }) {
       ctx.state['orderId'] = id;

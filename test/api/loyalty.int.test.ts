@@ -8,9 +8,7 @@ beforeAll(async () => {
   await sql`
     insert into loyalty.points (event_id, tenant, order_id, customer_id, points)
     values ('e1', 'shop', 'o1', 'cus_1', 42), ('e2', 'shop', 'o2', 'cus_1', 10),
-           ('e3', 'shop', 'o2', 'cus_1', -10), ('e4', 'other', 'o4', 'cus_1', 1000)`.execute(
-    db,
-  );
+           ('e3', 'shop', 'o2', 'cus_1', -10), ('e4', 'other', 'o4', 'cus_1', 1000)`.execute(db);
 });
 afterAll(() => api.close());
 
