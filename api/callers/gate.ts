@@ -20,11 +20,9 @@ export function createGate(dependencies: GateDependencies): Gate {
   const { rateLimits } = dependencies;
   return {
     async admit(ctx, scopes) {
-      // Whoever tries keys out is stopped before one is looked up.
-      await rateLimits.refuseGuessers(ctx);
       const caller = await callerOf(ctx, dependencies);
       if (!caller) {
-        await rateLimits.noteFailure(ctx);
+        await rateLimits.takeForFailure(ctx);
         throw unauthorized(ctx);
       }
       ctx.state['tenant'] = caller.tenant;

@@ -35,41 +35,33 @@ export interface SharedCounter {
 export interface RateLimitSettings {
   readonly perCaller: number;
   readonly perAddress: number;
+  /** With a wrong key or token, in a minute. */
+  readonly failuresPerAddress?: number;
 }
 
 /** Refuses who asks too often with 429 `too-many-requests` and `Retry-After`. */
 export interface RateLimits {
   readonly takeForAddress: (ctx: Context) => Promise<void>;
   readonly takeForCaller: (ctx: Context, caller: Caller) => Promise<void>;
-  readonly noteFailure: (ctx: Context) => Promise<void>;
-  readonly refuseGuessers: (ctx: Context) => Promise<void>;
+  /** For a key or token that was wrong. Who has a good one is not hindered by who guesses beside him. */
+  readonly takeForFailure: (ctx: Context) => Promise<void>;
 }
 
 /** Counts in Redis, for all processes together; while it is away each counts for itself. */
 export function createRateLimits(
   redis: SharedCounter,
-  { perCaller, perAddress }: RateLimitSettings,
+  { perCaller, perAddress, failuresPerAddress = MAX_FAILURES }: RateLimitSettings,
 ): RateLimits {
   const counter = impatient(redis);
   const byAddress = limiter(counter, 'address', perAddress, WINDOW_SECONDS);
   const byCaller = limiter(counter, 'caller', perCaller, WINDOW_SECONDS);
-  // In memory: it is asked before every request, and a guesser meets every process.
-  const failures = new RateLimiterMemory({
-    points: MAX_FAILURES,
-    duration: FAILURE_WINDOW_SECONDS,
-  });
+  const byFailure = limiter(counter, 'failure', failuresPerAddress, FAILURE_WINDOW_SECONDS);
 
   return {
     takeForAddress: (ctx) => take(ctx, byAddress, addressOf(ctx)),
     takeForCaller: (ctx, { tenant, credential }) =>
       take(ctx, byCaller, `${tenant}/${credential}`, true),
-    noteFailure: async (ctx) => {
-      await failures.penalty(addressOf(ctx));
-    },
-    refuseGuessers: async (ctx) => {
-      const noted = await failures.get(addressOf(ctx));
-      if (noted && noted.consumedPoints > MAX_FAILURES) throw tooMany(noted);
-    },
+    takeForFailure: (ctx) => take(ctx, byFailure, addressOf(ctx)),
   };
 }
 

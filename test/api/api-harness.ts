@@ -55,7 +55,9 @@ export class ApiHarness {
       webhookSecrets: WEBHOOK_SECRETS,
       sealer: createSealer([SEALING_KEY]),
       targetPolicy: { isLoopbackAllowed: false },
-      rateLimits: { perCaller: LIMITLESS, perAddress: LIMITLESS },
+      rateLimits: {
+        ...{ perCaller: LIMITLESS, perAddress: LIMITLESS, failuresPerAddress: LIMITLESS },
+      },
       admission: { maxPending: LIMITLESS, maxWaitSeconds: LIMITLESS },
       corsOrigins: [],
       trustedProxies: 0,
@@ -126,12 +128,13 @@ async function openRedis(): Promise<RedisLink> {
 
 async function makeKey(database: TestDatabase, facts: KeyFacts): Promise<string> {
   const { id, key, secretHash } = makeApiKey();
-  await saveApiKey(database.db, {
+  const saved = await saveApiKey(database.db, {
     ...{ id, secretHash, name: id, createdBy: 'test', tenant: facts.tenant ?? 'shop' },
     customerId: facts.customerId ?? null,
     scopes: facts.scopes ?? SCOPES,
     expiresAt: facts.expiresAt ?? null,
   });
+  if (!saved) throw new Error('there are too many keys');
   return key;
 }
 
