@@ -65,11 +65,20 @@ function write(ctx: Context, { status, body, headers }: Answer): void {
   else ctx.set('Cache-Control', 'no-store');
 }
 
+/** 162 bits: two answers that are different have different ones. */
+const ETAG_LENGTH = 27;
+
 /** 304 when the client has this very body already (RFC 9110, section 13.1.2). */
 function answerUnlessKnown(ctx: Context, text: string): void {
   ctx.set('Cache-Control', 'private, no-cache');
-  ctx.etag = createHash('sha256').update(text).digest('base64url').slice(0, 27);
-  if (!ctx.fresh) return;
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, ETAG_LENGTH)}"`;
+  ctx.set('ETag', etag);
+  // Not Koa's `fresh`: it minds Cache-Control, which `fetch` sends with every condition.
+  const known = ctx
+    .get('If-None-Match')
+    .split(',')
+    .map((one) => one.trim().replace(/^W\//, ''));
+  if (!known.includes(etag) && !known.includes('*')) return;
   ctx.body = null;
   ctx.status = 304;
 }

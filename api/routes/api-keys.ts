@@ -100,7 +100,7 @@ function listing(db: Database): Operation {
     path: '/v1/api-keys',
     summary: 'List API keys, the latest first',
     query: z.strictObject({
-      limit: limitSchema,
+      limit: limitSchema(),
       starting_after: keyIdSchema.optional(),
       tenant: tenantSchema.optional(),
     }),

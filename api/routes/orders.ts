@@ -30,7 +30,7 @@ export interface OrderDependencies extends WaitingDependencies {
 export const orderParams = z.object({ id: orderIdSchema });
 
 const listQuery = z.strictObject({
-  limit: limitSchema,
+  limit: limitSchema(),
   starting_after: orderIdSchema.optional().describe('Those placed before this order.'),
   status: z.enum(ORDER_STATUSES).optional(),
   customer_id: z.string().regex(CUSTOMER_ID_PATTERN).optional(),

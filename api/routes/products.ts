@@ -76,7 +76,7 @@ function listing(db: Database): Operation {
     summary: 'List products with prices and what can be sold',
     scopes: READERS,
     query: z.strictObject({
-      limit: limitSchema,
+      limit: limitSchema(),
       starting_after: skuSchema.optional(),
       low_stock: z
         .stringbool({ truthy: ['true'], falsy: ['false'] })
@@ -146,9 +146,7 @@ function recommending(db: Database): Operation {
     scopes: READERS,
     params: productParams,
     query: z.strictObject({
-      limit: limitSchema
-        .default(DEFAULT_RECOMMENDATIONS)
-        .meta({ default: DEFAULT_RECOMMENDATIONS }),
+      limit: limitSchema(DEFAULT_RECOMMENDATIONS),
     }),
     answers: { 200: { about: 'The products.', body: listSchema(recommendationSchema) } },
     async handle({ params: { sku }, query: { limit } }) {

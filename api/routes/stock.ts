@@ -10,7 +10,7 @@ import {
 } from '../../db/stock-changes';
 import { canonicalJson } from '../../events/canonical-json';
 import { keyOwner } from '../callers/caller';
-import { limitSchema, listSchema, pageOf } from '../contract/lists';
+import { afterNumberSchema, limitSchema, listSchema, pageOf } from '../contract/lists';
 import { momentSchema } from '../contract/moments';
 import { operation, type Operation } from '../contract/operation';
 import { idempotencyHeaders } from '../contract/request-headers';
@@ -153,14 +153,8 @@ function listing(db: Database): Operation {
     scopes: ['catalogue'],
     params: productParams,
     query: z.strictObject({
-      limit: limitSchema,
-      starting_after: z.coerce
-        .number()
-        .int()
-        .positive()
-        .max(Number.MAX_SAFE_INTEGER)
-        .optional()
-        .meta({ type: 'integer' }),
+      limit: limitSchema(),
+      starting_after: afterNumberSchema,
     }),
     answers: { 200: { about: 'A page of changes.', body: listSchema(changeSchema) } },
     async handle({ params: { sku }, query: { limit, starting_after: before } }) {

@@ -7,14 +7,13 @@ import {
   type WebhookDelivery,
 } from '../../db/webhook-endpoints';
 import type { Caller } from '../callers/caller';
-import { limitSchema, listSchema, pageOf } from '../contract/lists';
+import { afterNumberSchema, limitSchema, listSchema, pageOf } from '../contract/lists';
 import { momentSchema } from '../contract/moments';
 import { operation, type Operation } from '../contract/operation';
 import { Problem } from '../http/problem';
 import { endpointParams, noSuchEndpoint } from './webhook-endpoints';
 
 const STATES = ['pending', 'sending', 'delivered', 'failed'] as const;
-const MAX_ID = 1e15;
 
 const deliverySchema = z
   .strictObject({
@@ -60,14 +59,8 @@ function listing(db: Database): Operation {
     scopes: ['webhooks'],
     params: endpointParams,
     query: z.strictObject({
-      limit: limitSchema,
-      starting_after: z.coerce
-        .number()
-        .int()
-        .positive()
-        .max(MAX_ID)
-        .optional()
-        .meta({ type: 'integer' }),
+      limit: limitSchema(),
+      starting_after: afterNumberSchema,
       state: z.enum(STATES).optional(),
     }),
     answers: { 200: { about: 'A page of deliveries.', body: listSchema(deliverySchema) } },
