@@ -9,7 +9,7 @@ import { createSealer } from '../../events/sealing';
 import { createLink, type RedisLink } from '../../platform/redis';
 import { streamAccess } from '../../platform/redis-scripts';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
-import { flawsOf } from './contract-check';
+import { flawsOf } from '../../dev/contract/check-answer';
 
 /** The second one replaces the first. */
 export const WEBHOOK_SECRETS = ['whsec_old', 'whsec_new'];

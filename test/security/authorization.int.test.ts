@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { SCOPES, type Scope } from '../../api/callers/scopes';
-import { API, type ApiOperation } from '../api/contract-check';
+import { API, type ApiOperation } from '../../dev/contract/check-answer';
 import { ApiHarness, goodOrder } from '../api/api-harness';
 import { stockProduct } from '../../dev/catalogue';
 

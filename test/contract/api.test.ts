@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import type { Layer } from '@koa/router';
+import { createRouter } from '../../api/app';
+import { PROBLEM_KINDS } from '../../api/http/problem-kinds';
+import { API } from '../../dev/contract/check-answer';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+test('docs/openapi.json and the client are what the operations say, and the linter finds nothing', () => {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'api:check'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr, said: stdout.trim() }).toEqual({
+    ...{ status: 0, stderr: '', said: 'the API is as it is published' },
+  });
+});
+
+test('every mounted route is in the document, and every operation of it is mounted', () => {
+  const router = createRouter({ targetPolicy: { isLoopbackAllowed: false } } as never);
+  const mounted = router.stack.flatMap(({ path: at, methods }: Layer) =>
+    methods
+      .filter((method) => method !== 'HEAD')
+      .map((method) => `${method} ${String(at).replace(/:(\w+)/g, '{$1}')}`),
+  );
+  const documented = Object.entries(API.paths).flatMap(([at, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${at}`),
+  );
+  expect(mounted.sort()).toEqual(documented.sort());
+});
+
+test('every kind of problem of an operation has its page, and each says what to do', () => {
+  for (const { title, about } of Object.values(PROBLEM_KINDS)) {
+    expect([title, about].every((text) => text.length > 10)).toBe(true);
+  }
+});
+
+test('the linter reports what is planted', async () => {
+  const text = JSON.stringify({ ...API, info: { title: 'x' } });
+  const lint = spawnSync(
+    process.execPath,
+    [
+      ...['--require', 'tsx/cjs', '-e'],
+      `void require('./dev/contract/lint').lintDocument('x.json', ${JSON.stringify(text)}, 'api')
+         .then((flaws) => console.log(flaws.join('\\n')))`,
+    ],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
+  expect(lint.stdout).toContain('version');
+});
