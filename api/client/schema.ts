@@ -563,9 +563,11 @@ export interface components {
         name?: string;
       };
       lines: {
+        /** @example TEA-EARL-GREY */
         sku: string;
         quantity: number;
       }[];
+      /** @example pm_card_visa */
       paymentMethod: string;
     };
     Product: {

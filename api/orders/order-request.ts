@@ -21,14 +21,20 @@ export const orderRequestSchema = z
     lines: z
       .array(
         z.strictObject({
-          sku: z.string().regex(SKU_PATTERN, 'expected a SKU, such as TEA-EARL-GREY'),
+          sku: z
+            .string()
+            .regex(SKU_PATTERN, 'expected a SKU, such as TEA-EARL-GREY')
+            .meta({ example: 'TEA-EARL-GREY' }),
           quantity: z.int().min(1).max(MAX_QUANTITY),
         }),
       )
       .min(1)
       .max(MAX_LINES),
     /** A payment method of the provider, as its own form in the customer's browser returns it. */
-    paymentMethod: z.string().regex(/^pm_[A-Za-z0-9_]{1,64}$/, 'expected a pm_… id'),
+    paymentMethod: z
+      .string()
+      .regex(/^pm_[A-Za-z0-9_]{1,64}$/, 'expected a pm_… id')
+      .meta({ example: 'pm_card_visa' }),
   })
   .meta({ id: 'NewOrder' });
 

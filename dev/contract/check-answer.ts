@@ -66,13 +66,18 @@ export interface Answered {
 export function flawsOf(method: string, path: string, answered: Answered): string[] {
   const { status, type, text } = answered;
   // Answered for every path by what it supports.
-  if (method === 'OPTIONS') return text === '' ? [] : ['a body'];
+  if (method === 'OPTIONS' && status < 300) return text === '' ? [] : ['a body'];
+  if (method === 'HEAD' && text !== '') return ['a body'];
   const operation = operationOf(method, path);
   // No path or method of ours: there is only one way to say so.
-  if (!operation) return status === 404 || status === 405 ? problemFlaws(answered) : [`${status}`];
+  if (!operation) {
+    const isRefused = status === 404 || status === 405;
+    return isRefused ? problemFlaws(method, answered) : [`${status}`];
+  }
   const response = operation.responses[status];
   if (!response) return [`${operation.operationId} has no documented ${status}`];
-  if (!response.content || method === 'HEAD') return text === '' ? [] : ['a body'];
+  if (method === 'HEAD') return [];
+  if (!response.content) return text === '' ? [] : ['a body'];
   const [mediaType = ''] = type.split(';');
   const content = response.content[mediaType] ?? response.content['*/*'];
   if (!content) return [`the type ${type}`];
@@ -80,8 +85,9 @@ export function flawsOf(method: string, path: string, answered: Answered): strin
   return [...schemaFlaws(content.schema, text), ...typeFlaws(response, text)];
 }
 
-function problemFlaws({ type, text }: Answered): string[] {
+function problemFlaws(method: string, { type, text }: Answered): string[] {
   if (type !== 'application/problem+json') return [`the type ${type}`];
+  if (method === 'HEAD') return [];
   return schemaFlaws({ $ref: 'api#/components/schemas/Problem' }, text);
 }
 

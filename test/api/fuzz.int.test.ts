@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fuzzApi } from '../../chaos/fuzz/run';
+import { stockProduct } from '../../dev/catalogue';
+import { ApiHarness } from './api-harness';
+
+const REQUESTS = 2_000;
+const TIMEOUT_MS = 120_000;
+
+test(
+  '2,000 requests made from the document are all answered as it says, and never 5xx',
+  async () => {
+    const api = await ApiHarness.open();
+    try {
+      await stockProduct(api.database.db, 'FUZZ', 1_000_000);
+      const target = { url: api.url, apiKey: api.key };
+      const { figures, violations } = await fuzzApi(target, { count: REQUESTS, seed: 1 });
+      expect(violations).toEqual([]);
+      expect(figures['requests']).toBe(REQUESTS);
+      // What needs a signature of the provider, or a consumer that plans deliveries, is not reached.
+      expect((figures['and those that were not'] as string[]).length).toBeLessThanOrEqual(4);
+    } finally {
+      await api.close();
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test.each([
+  [500, 'application/problem+json', '{}'],
+  [200, 'application/json', '{"secret":1}'],
+  [418, 'text/plain', ''],
+])('an API that answers %s as %s with %j is found out', async (status, type, body) => {
+  const broken = createServer((_, response) => {
+    response.writeHead(status, { 'Content-Type': type }).end(body);
+  });
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+  const { violations } = await fuzzApi({ url, apiKey: 'tdm_x_y' }, { count: 20, seed: 1 });
+  broken.closeAllConnections();
+  broken.close();
+  expect(violations.length).toBeGreaterThan(10);
+});
