@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
+import { benchApi } from './api/run';
 import { benchConsumers } from './consumers/run';
 import { benchSaga } from './saga/run';
 
-const USAGE = `npm run bench -- [saga|consumers] [--only part,part]
+const USAGE = `npm run bench -- [saga|consumers|api] [--only part,part]
 
 saga        places orders in four ways on the same servers (limit, naive, naiveInMemory, ours)
 consumers   publishes and consumes events: ours beside raw Redis and BullMQ
             (publish, bullmq, drain, effects, live, takeover, fraud, away)
+api         takes orders: beside a route that only inserts a row, and beside slow clients
 
 Prints a table and, unless --only is given, writes bench/results/<bench>.json.`;
 
-const BENCHES = { saga: benchSaga, consumers: benchConsumers };
+const BENCHES = { saga: benchSaga, consumers: benchConsumers, api: benchApi };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
