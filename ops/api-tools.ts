@@ -9,6 +9,7 @@ export interface ApiTools {
 /** Opens the API that the environment names for one command. */
 export async function withApi<Result>(use: (tools: ApiTools) => Promise<Result>): Promise<Result> {
   const { TANDEM_API_URL, TANDEM_API_KEY } = loadConfig('TANDEM_API_URL', 'TANDEM_API_KEY');
+  if (TANDEM_API_KEY === undefined) throw new Error('TANDEM_API_KEY is not set');
   return use({ client: createTandemClient({ url: TANDEM_API_URL, key: TANDEM_API_KEY }) });
 }
 

@@ -153,6 +153,7 @@ export const settings = {
   TANDEM_API_KEY: z
     .string()
     .min(1)
+    .optional()
     .meta({ example: 'tdm_...' })
     .describe('The API key of the commands of `npm run ops`.'),
   HEALTH_HOST: z

@@ -9,6 +9,7 @@ interface Circumstances {
   readonly time?: string;
   readonly occurrence?: number;
   readonly isReplay?: boolean;
+  readonly tenant?: string;
 }
 
 /** A follow-up event that a reaction published. */
@@ -43,8 +44,9 @@ export class ConsumerHarness<Schema> {
   async tell<Data extends { orderId: string }>(
     contract: EventContract<string, Data>,
     data: Data,
-    { time = '2026-01-01T10:00:00Z', occurrence = 1, isReplay = false }: Circumstances = {},
+    circumstances: Circumstances = {},
   ): Promise<Effect | void> {
+    const { time = '2026-01-01T10:00:00Z', occurrence = 1, isReplay = false } = circumstances;
     const reaction = this.behaviour.reactions.find((one) => one.contract.type === contract.type)!;
     const { orderId } = data;
     const event = {
@@ -55,6 +57,7 @@ export class ConsumerHarness<Schema> {
       },
       ...{ type: contract.type, subject: orderId, partitionkey: orderId, correlationid: orderId },
       ...{ datacontenttype: 'application/json' as const, sequence: '0000000001', time },
+      ...(circumstances.tenant === undefined ? {} : { tenant: circumstances.tenant }),
       data: contract.dataSchema.parse(data),
     };
     return this.db.transaction().execute((tx) =>
