@@ -13,7 +13,7 @@ export interface Stock {
 }
 
 /** More or less than before, or as many as were counted. */
-export type WantedStock =
+type WantedStock =
   | { readonly kind: 'adjust'; readonly delta: number }
   | { readonly kind: 'set'; readonly onHand: number };
 

@@ -23,7 +23,7 @@ export const TIMELINE_NAMES = [
 ] as const;
 
 /** One of {@link TIMELINE_NAMES}. */
-export type TimelineName = (typeof TIMELINE_NAMES)[number];
+type TimelineName = (typeof TIMELINE_NAMES)[number];
 
 /** No order has more rows than a few dozen; one that has is read on at the next look. */
 const MAX_ENTRIES = 200;

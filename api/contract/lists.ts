@@ -8,7 +8,7 @@ const DEFAULT_PAGE = 20;
 const MAX_DIGITS = 15;
 
 /** A whole number of a query, in digits alone. */
-export function wholeNumberSchema({ min, max }: { min: number; max: number }) {
+function wholeNumberSchema({ min, max }: { min: number; max: number }) {
   return z
     .string()
     .regex(new RegExp(`^\\d{1,${MAX_DIGITS}}$`), 'expected a whole number')

@@ -33,7 +33,7 @@ export function mount(router: Router, declared: Operation, gate: Gate): void {
 }
 
 /** `{id}` is `:id` to the router. */
-export function routerPath(path: string): string {
+function routerPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 

@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** A request that has been let in, and whose parts are valid. */
-export interface OperationRequest<Params, Query, Body> {
+interface OperationRequest<Params, Query, Body> {
   readonly ctx: Context;
   /** Throws for a public operation, which knows nobody. */
   readonly caller: Caller;

@@ -58,12 +58,7 @@ export async function placeOrder(
   return { orderId, isReplay: false, accepted: acceptedResource(facts) };
 }
 
-/** The key and the body as they are compared with those of a repeat. */
-export function identityOf({
-  caller,
-  key,
-  body,
-}: Pick<PlacementRequest, 'caller' | 'key' | 'body'>): IdempotentRequest {
+function identityOf({ caller, key, body }: PlacementRequest): IdempotentRequest {
   const bodyHash = createHash('sha256').update(canonicalJson(body)).digest('base64url');
   return { caller: keyOwner(caller), key, bodyHash };
 }

@@ -7,12 +7,13 @@ import {
   listStockChanges,
   type Stock,
   type StockChange,
+  type StockChanging,
 } from '../../db/stock-changes';
 import { canonicalJson } from '../../events/canonical-json';
 import { keyOwner } from '../callers/caller';
 import { afterNumberSchema, limitSchema, listSchema, pageOf } from '../contract/lists';
 import { momentSchema } from '../contract/moments';
-import { operation, type Operation } from '../contract/operation';
+import { operation, type Answer, type Operation } from '../contract/operation';
 import { idempotencyHeaders } from '../contract/request-headers';
 import { Problem } from '../http/problem';
 import { idempotencyKey } from '../http/request-headers';
@@ -110,31 +111,38 @@ function changing(db: Database): Operation {
       ...(['idempotency-key-reused', 'not-enough-stock'] as const),
     ],
     async handle({ ctx, caller, params: { sku }, body }) {
-      const bodyHash = createHash('sha256').update(canonicalJson({ sku, ...body }));
+      const { reason: why, ...wanted } = body;
       const request = {
         ...{ caller: keyOwner(caller), key: idempotencyKey(ctx) },
-        bodyHash: bodyHash.digest('base64url'),
+        bodyHash: hashOf({ sku, ...body }),
       };
-      const { reason: why, ...wanted } = body;
       const change = { sku, wanted, reason: why, by: caller.credential };
-      const changing = await changeStock(db, request, change);
-      switch (changing.outcome) {
-        case 'changed':
-          return { status: 201, body: changeResource(changing.change) };
-        case 'replayed':
-          ctx.set('Idempotent-Replayed', 'true');
-          return { status: 200, body: changeResource(changing.change) };
-        case 'key_reused':
-          throw new Problem('idempotency-key-reused');
-        case 'unknown':
-          throw noSuchProduct();
-        case 'too_much':
-          throw new Problem('invalid-stock-change', { detail: 'no shelf holds so many' });
-        case 'too_little':
-          throw tooLittle(changing.stock);
-      }
+      return answerOf(await changeStock(db, request, change));
     },
   });
+}
+
+function hashOf(body: object): string {
+  return createHash('sha256').update(canonicalJson(body)).digest('base64url');
+}
+
+function answerOf(changing: StockChanging): Answer {
+  switch (changing.outcome) {
+    case 'changed':
+      return { status: 201, body: changeResource(changing.change) };
+    case 'replayed': {
+      const headers = { 'Idempotent-Replayed': 'true' };
+      return { status: 200, headers, body: changeResource(changing.change) };
+    }
+    case 'key_reused':
+      throw new Problem('idempotency-key-reused');
+    case 'unknown':
+      throw noSuchProduct();
+    case 'too_much':
+      throw new Problem('invalid-stock-change', { detail: 'no shelf holds so many' });
+    case 'too_little':
+      throw tooLittle(changing.stock);
+  }
 }
 
 function tooLittle({ onHand, reserved }: Stock): Problem {

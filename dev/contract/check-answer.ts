@@ -41,7 +41,7 @@ addFormats(ajv);
 ajv.addSchema({ $id: 'api', ...API });
 
 /** The operation that a request names, if any. */
-export function operationOf(method: string, path: string): ApiOperation | undefined {
+function operationOf(method: string, path: string): ApiOperation | undefined {
   const [pathname = ''] = path.split('?');
   const template = Object.keys(API.paths).find((one) => patternOf(one).test(pathname));
   const named = method === 'HEAD' ? 'get' : method.toLowerCase();

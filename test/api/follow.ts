@@ -1,7 +1,8 @@
+import type { ReadableStream } from 'node:stream/web';
 import { createParser } from 'eventsource-parser';
 
 /** An event of a stream of server-sent events. */
-export interface Sent {
+interface Sent {
   readonly id: string | undefined;
   readonly event: string | undefined;
   readonly data: { readonly sequence: number; readonly name: string; readonly code?: string };
@@ -19,20 +20,22 @@ export interface Following {
 /** Reads the body of an answer as server-sent events. */
 export function follow(response: Response): Following {
   const sent: Sent[] = [];
-  const stopping = new AbortController();
   const parser = createParser({
     onEvent: ({ id, event, data }) =>
       sent.push({ id, event, data: JSON.parse(data) as Sent['data'] }),
   });
+  const reader = (response.body as unknown as ReadableStream<Uint8Array>).getReader();
   async function read(): Promise<void> {
     const decoder = new TextDecoder();
-    const reader = response.body!.getReader();
-    stopping.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined));
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
     }
   }
-  return { sent, ended: read().catch(() => undefined), stop: () => stopping.abort() };
+  return {
+    sent,
+    ended: read().catch(() => undefined),
+    stop: () => void reader.cancel().catch(() => undefined),
+  };
 }

@@ -36,7 +36,7 @@ test('every kind of problem of an operation has its page, and each says what to 
   }
 });
 
-test('the linter reports what is planted', async () => {
+test('the linter reports what is planted', () => {
   const text = JSON.stringify({ ...API, info: { title: 'x' } });
   const lint = spawnSync(
     process.execPath,

@@ -106,7 +106,11 @@ test.each([
 /** A token that is good in every way but what is said here. */
 async function token(
   claims: Record<string, unknown> = {},
-  { key = keys.privateKey as KeyLike | Uint8Array, alg = 'RS256', kid = 'k1' } = {},
+  {
+    key = keys.privateKey,
+    alg = 'RS256',
+    kid = 'k1',
+  }: { key?: KeyLike | Uint8Array; alg?: string; kid?: string } = {},
 ): Promise<string> {
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const good = { iss: ISSUER, aud: AUDIENCE, sub: 'ada', exp: inAnHour, scope: 'orders openid' };
