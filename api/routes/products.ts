@@ -1,63 +1,21 @@
 import { z } from 'zod';
-import { findProduct, listProducts, saveProduct, type ProductWithStock } from '../../db/catalogue';
+import { findProduct, listProducts, saveProduct } from '../../db/catalogue';
 import type { Database } from '../../db/database';
 import { listRecommendations } from '../../db/recommendations';
-import { SKU_PATTERN } from '../../domain/pricing';
 import { limitSchema, listSchema, pageOf } from '../contract/lists';
 import { operation, type Operation } from '../contract/operation';
 import { Problem } from '../http/problem';
-import { singleLine } from '../http/text';
+import {
+  newProductSchema,
+  productParams,
+  productResource,
+  productSchema,
+  recommendationSchema,
+  skuSchema,
+} from '../products/product-resource';
 
 /** A row of a shop's page. */
 const DEFAULT_RECOMMENDATIONS = 5;
-const MAX_NAME_LENGTH = 200;
-/** As much as an order may come to (Stripe). */
-const MAX_PRICE_MINOR = 99_999_999;
-const MAX_THRESHOLD = 1_000_000;
-
-/** A product's number in the shop. */
-export const skuSchema = z
-  .string()
-  .regex(SKU_PATTERN, 'expected a SKU, such as TEA-EARL-GREY')
-  .meta({ example: 'TEA-EARL-GREY' });
-
-/** The path's product. */
-export const productParams = z.object({ sku: skuSchema });
-
-const productFields = {
-  name: singleLine(MAX_NAME_LENGTH),
-  unitPriceMinor: z.int().min(0).max(MAX_PRICE_MINOR),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code')
-    .describe('ISO 4217.'),
-};
-
-const productSchema = z
-  .strictObject({
-    object: z.literal('product'),
-    sku: skuSchema,
-    ...productFields,
-    available: z.int().describe('What can be sold now.'),
-    lowStockThreshold: z.int().nonnegative(),
-    isLow: z.boolean().describe('As little as the threshold is left, or less.'),
-  })
-  .meta({ id: 'Product' });
-
-const newProductSchema = z
-  .strictObject({
-    ...productFields,
-    lowStockThreshold: z.int().min(0).max(MAX_THRESHOLD).default(0),
-  })
-  .meta({ id: 'NewProduct' });
-
-const recommendationSchema = z
-  .strictObject({
-    object: z.literal('recommendation'),
-    sku: skuSchema,
-    orders: z.int().positive().describe('In how many orders.'),
-  })
-  .meta({ id: 'Recommendation' });
 
 /** Who sells may read the catalogue, who keeps it may change it. It is one for all tenants. */
 const READERS = ['orders', 'catalogue'] as const;
@@ -155,11 +113,6 @@ function recommending(db: Database): Operation {
       return { status: 200, body: pageOf(found, limit, resource) };
     },
   });
-}
-
-function productResource(product: ProductWithStock): z.infer<typeof productSchema> {
-  const isLow = product.available <= product.lowStockThreshold;
-  return { object: 'product', ...product, isLow };
 }
 
 /** What a caller is told of a product that is not there. */

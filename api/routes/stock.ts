@@ -6,63 +6,24 @@ import {
   findStock,
   listStockChanges,
   type Stock,
-  type StockChange,
   type StockChanging,
 } from '../../db/stock-changes';
 import { canonicalJson } from '../../events/canonical-json';
 import { keyOwner } from '../callers/caller';
 import { afterNumberSchema, limitSchema, listSchema, pageOf } from '../contract/lists';
-import { momentSchema } from '../contract/moments';
 import { operation, type Answer, type Operation } from '../contract/operation';
 import { idempotencyHeaders } from '../contract/request-headers';
 import { Problem } from '../http/problem';
 import { idempotencyKey } from '../http/request-headers';
-import { singleLine } from '../http/text';
-import { noSuchProduct, productParams, skuSchema } from './products';
-
-/** No delivery is larger. */
-const MAX_CHANGE = 1_000_000_000;
-const MAX_REASON_LENGTH = 200;
-
-const stockSchema = z
-  .strictObject({
-    object: z.literal('stock'),
-    sku: skuSchema,
-    onHand: z.int().nonnegative().describe('What is on the shelf.'),
-    reserved: z.int().nonnegative().describe('How much of it is promised to orders under way.'),
-    available: z.int().nonnegative(),
-  })
-  .meta({ id: 'Stock' });
-
-const reason = singleLine(MAX_REASON_LENGTH).describe('Why, for the record.');
-const newChangeSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('adjust'),
-      delta: z.int().min(-MAX_CHANGE).max(MAX_CHANGE).describe('How many more, or fewer.'),
-      reason,
-    }),
-    z.strictObject({
-      kind: z.literal('set'),
-      onHand: z.int().min(0).max(MAX_CHANGE).describe('How many were counted.'),
-      reason,
-    }),
-  ])
-  .meta({ id: 'NewStockChange' });
-
-const changeSchema = z
-  .strictObject({
-    object: z.literal('stock_change'),
-    id: z.int().positive(),
-    sku: skuSchema,
-    kind: z.enum(['adjust', 'set']),
-    delta: z.int(),
-    onHand: z.int().nonnegative().describe('What was on the shelf then.'),
-    reason: z.string(),
-    by: z.string().describe('With which key or token.'),
-    recordedAt: momentSchema,
-  })
-  .meta({ id: 'StockChange' });
+import { productParams } from '../products/product-resource';
+import {
+  changeResource,
+  changeSchema,
+  newChangeSchema,
+  stockResource,
+  stockSchema,
+} from '../products/stock-resource';
+import { noSuchProduct } from './products';
 
 /** What is on the shelf, and every change of it that is no sale. */
 export function stockOperations({ db }: { db: Database }): Operation[] {
@@ -172,12 +133,4 @@ function listing(db: Database): Operation {
       return { status: 200, body: pageOf(found, limit, changeResource) };
     },
   });
-}
-
-function stockResource(stock: Stock): z.infer<typeof stockSchema> {
-  return { object: 'stock', ...stock, available: stock.onHand - stock.reserved };
-}
-
-function changeResource(change: StockChange): z.infer<typeof changeSchema> {
-  return { object: 'stock_change', ...change, recordedAt: change.recordedAt.toISOString() };
 }

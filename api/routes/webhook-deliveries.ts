@@ -1,48 +1,18 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database';
-import {
-  findEndpoint,
-  listDeliveries,
-  redeliver,
-  type WebhookDelivery,
-} from '../../db/webhook-endpoints';
+import { findEndpoint, listDeliveries, redeliver } from '../../db/webhook-endpoints';
 import type { Caller } from '../callers/caller';
 import { afterNumberSchema, limitSchema, listSchema, pageOf } from '../contract/lists';
-import { momentSchema } from '../contract/moments';
 import { operation, type Operation } from '../contract/operation';
 import { Problem } from '../http/problem';
-import { endpointParams, noSuchEndpoint } from './webhook-endpoints';
-
-const STATES = ['pending', 'sending', 'delivered', 'failed'] as const;
-
-const deliverySchema = z
-  .strictObject({
-    object: z.literal('webhook_delivery'),
-    id: z.int().positive(),
-    eventId: z.string(),
-    eventType: z.string(),
-    state: z.enum(STATES),
-    plannedAt: momentSchema,
-    nextAttemptAt: momentSchema.nullable(),
-    deliveredAt: momentSchema.nullable(),
-    attempts: z.array(
-      z.strictObject({
-        at: z.iso.datetime({ offset: true }),
-        status: z.int().nullable().describe('What your server answered; null if nothing.'),
-        error: z.string().nullable(),
-        durationMs: z.int(),
-      }),
-    ),
-  })
-  .meta({ id: 'WebhookDelivery' });
-
-const redeliverySchema = z
-  .strictObject({
-    object: z.literal('webhook_delivery'),
-    id: z.int().positive(),
-    state: z.literal('pending'),
-  })
-  .meta({ id: 'WebhookRedelivery' });
+import {
+  DELIVERY_STATES,
+  deliveryResource,
+  deliverySchema,
+  redeliverySchema,
+} from '../webhooks/delivery-resource';
+import { endpointParams } from '../webhooks/endpoint-resource';
+import { noSuchEndpoint } from './webhook-endpoints';
 
 /** The delivery log of an endpoint. */
 export function webhookDeliveryOperations({ db }: { db: Database }): Operation[] {
@@ -61,7 +31,7 @@ function listing(db: Database): Operation {
     query: z.strictObject({
       limit: limitSchema(),
       starting_after: afterNumberSchema,
-      state: z.enum(STATES).optional(),
+      state: z.enum(DELIVERY_STATES).optional(),
     }),
     answers: { 200: { about: 'A page of deliveries.', body: listSchema(deliverySchema) } },
     async handle({ caller, params: { id }, query }) {
@@ -69,7 +39,10 @@ function listing(db: Database): Operation {
       const { limit, state, starting_after: before } = query;
       // One more than asked for tells whether there are more.
       const asked = { endpointId, state, before, limit: limit + 1 };
-      return { status: 200, body: pageOf(await listDeliveries(db, asked), limit, resource) };
+      return {
+        status: 200,
+        body: pageOf(await listDeliveries(db, asked), limit, deliveryResource),
+      };
     },
   });
 }
@@ -104,16 +77,4 @@ async function ownId(db: Database, { tenant }: Caller, id: string): Promise<stri
   const endpoint = await findEndpoint(db, tenant, id);
   if (!endpoint) throw noSuchEndpoint();
   return endpoint.id;
-}
-
-function resource(delivery: WebhookDelivery): z.infer<typeof deliverySchema> {
-  const { plannedAt, nextAttemptAt, deliveredAt, attempts } = delivery;
-  return {
-    object: 'webhook_delivery',
-    ...delivery,
-    plannedAt: plannedAt.toISOString(),
-    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-    deliveredAt: deliveredAt?.toISOString() ?? null,
-    attempts: [...attempts],
-  };
 }

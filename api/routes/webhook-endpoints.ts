@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import type { Database } from '../../db/database';
 import * as endpoints from '../../db/webhook-endpoints';
-import { parseTarget, TargetRefused, type TargetPolicy } from '../../domain/webhook-target';
-import { ALL_EVENTS } from '../../events/all-events';
+import type { TargetPolicy } from '../../domain/webhook-target';
 import type { Sealer } from '../../events/sealing';
-import { WebhookEndpointDisabled } from '../../events/webhook-endpoint-events';
 import { listSchema } from '../contract/lists';
-import { momentSchema } from '../contract/moments';
 import { operation, type Operation } from '../contract/operation';
 import { Problem } from '../http/problem';
+import {
+  endpointParams,
+  endpointResource,
+  endpointSchema,
+  newEndpointSchema,
+  registeredSchema,
+  rotatedSchema,
+} from '../webhooks/endpoint-resource';
 
 /** Each event is sent to each of them. */
 const MAX_ENDPOINTS = 50;
-/** Longer than any address of a server, shorter than what a URL may be anywhere. */
-const MAX_URL_LENGTH = 2_048;
-const MAX_DESCRIPTION_LENGTH = 200;
-const MAX_EMAIL_LENGTH = 254;
 /** Standard Webhooks: between 24 and 64. */
 const SECRET_BYTES = 32;
 
@@ -25,70 +25,6 @@ export interface WebhookEndpointDependencies {
   readonly db: Database;
   readonly sealer: Pick<Sealer, 'seal'>;
   readonly targetPolicy: TargetPolicy;
-}
-
-/** The path's endpoint. */
-export const endpointParams = z.object({
-  id: z.string().regex(/^whe_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
-});
-
-/** That an endpoint is disabled is not told to endpoints. */
-const TOLD = ALL_EVENTS.filter((event) => event !== WebhookEndpointDisabled);
-const eventType = z.enum(TOLD.map(({ type }) => type) as [string, ...string[]]);
-
-const endpointSchema = z
-  .strictObject({
-    object: z.literal('webhook_endpoint'),
-    id: z.string(),
-    url: z.string(),
-    eventTypes: z.array(z.string()).nullable().describe('Null: all.'),
-    description: z.string(),
-    state: z.enum(['enabled', 'disabled']),
-    disabledReason: z.string().nullable().describe('`gone` or `failing`.'),
-    disabledAt: momentSchema.nullable(),
-    createdAt: momentSchema,
-  })
-  .meta({ id: 'WebhookEndpoint' });
-
-const registeredSchema = endpointSchema
-  .extend({ secret: z.string().describe('Shown now, and never again.') })
-  .meta({ id: 'RegisteredWebhookEndpoint' });
-
-const rotatedSchema = z
-  .strictObject({
-    object: z.literal('webhook_secret'),
-    secret: z.string().describe('Shown now, and never again.'),
-    oldSecretExpiresAt: momentSchema,
-  })
-  .meta({ id: 'WebhookSecret' });
-
-function newEndpointSchema(policy: TargetPolicy) {
-  return z
-    .strictObject({
-      url: z
-        .string()
-        .max(MAX_URL_LENGTH)
-        .superRefine((text, context) => {
-          try {
-            parseTarget(text, policy);
-          } catch (error) {
-            if (!(error instanceof TargetRefused)) throw error;
-            context.addIssue(error.message);
-          }
-        })
-        .meta({ example: 'https://shop.example/webhooks' }),
-      eventTypes: z.array(eventType).min(1).max(TOLD.length).optional(),
-      description: z
-        .string()
-        .max(MAX_DESCRIPTION_LENGTH)
-        .regex(/^[^\0]*$/)
-        .default(''),
-      contactEmail: z
-        .email()
-        .max(MAX_EMAIL_LENGTH)
-        .describe('Who is told when the endpoint is disabled.'),
-    })
-    .meta({ id: 'NewWebhookEndpoint' });
 }
 
 const common = { tag: 'webhook endpoints', scopes: ['webhooks'] } as const;
@@ -109,7 +45,7 @@ export function webhookEndpointOperations(dependencies: WebhookEndpointDependenc
         const found = await endpoints.listEndpoints(db, caller.tenant);
         return {
           status: 200,
-          body: { object: 'list', data: found.map(resource), has_more: false },
+          body: { object: 'list', data: found.map(endpointResource), has_more: false },
         };
       },
     }),
@@ -123,7 +59,7 @@ export function webhookEndpointOperations(dependencies: WebhookEndpointDependenc
       answers: { 200: { about: 'The endpoint.', body: endpointSchema } },
       async handle({ caller, params: { id } }) {
         const endpoint = await endpoints.findEndpoint(db, caller.tenant, id);
-        return { status: 200, body: resource(existing(endpoint)) };
+        return { status: 200, body: endpointResource(existing(endpoint)) };
       },
     }),
     operation({
@@ -149,7 +85,7 @@ export function webhookEndpointOperations(dependencies: WebhookEndpointDependenc
       answers: { 200: { about: 'What waited meanwhile is sent now.', body: endpointSchema } },
       async handle({ caller, params: { id } }) {
         const endpoint = await endpoints.enableEndpoint(db, caller.tenant, id);
-        return { status: 200, body: resource(existing(endpoint)) };
+        return { status: 200, body: endpointResource(existing(endpoint)) };
       },
     }),
     rotating(dependencies),
@@ -187,7 +123,7 @@ function registering({ db, sealer, targetPolicy }: WebhookEndpointDependencies):
       );
       if (!registered) throw new Problem('too-many-webhook-endpoints');
       const headers = { Location: `/v1/webhook-endpoints/${registered.id}` };
-      return { status: 201, headers, body: { ...resource(registered), secret } };
+      return { status: 201, headers, body: { ...endpointResource(registered), secret } };
     },
   });
 }
@@ -214,17 +150,6 @@ function rotating({ db, sealer }: WebhookEndpointDependencies): Operation {
 
 function newSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
-}
-
-function resource(endpoint: endpoints.WebhookEndpoint): z.infer<typeof endpointSchema> {
-  const { eventTypes, disabledAt, createdAt } = endpoint;
-  return {
-    object: 'webhook_endpoint',
-    ...endpoint,
-    eventTypes: eventTypes && [...eventTypes],
-    disabledAt: disabledAt?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
-  };
 }
 
 function existing<Found>(found: Found | undefined): Found {
