@@ -123,6 +123,8 @@ interface WebhookEventRow {
 interface ApiKeyRow {
   key_id: string;
   tenant: string;
+  revoked_at: Date | null;
+  revoked_by: string | null;
 }
 
 /** The tables of the orchestrated side, as Kysely sees them. */

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { waitFor } from '../../dev/wait';
 import { testRedisUrl } from '../jest/redis';
 import { count, GroupHarness } from '../consumers/runtime/group-harness';
+import { runOps, type Ended } from './run-ops';
 
-const ROOT = path.join(__dirname, '..', '..');
 const TIMEOUT_MS = 15_000;
-const run = promisify(execFile);
 
 let group: GroupHarness;
 beforeAll(async () => {
@@ -25,20 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => group.close());
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function ops(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, DATABASE_URL: group.database.url, REDIS_URL: testRedisUrl() };
-  const command = ['--require', 'tsx/cjs', 'ops/main.ts', ...args];
-  try {
-    return { code: 0, ...(await run(process.execPath, command, { cwd: ROOT, env })) };
-  } catch (error) {
-    return error as Ended;
-  }
+function ops(...args: string[]): Promise<Ended> {
+  return runOps({ DATABASE_URL: group.database.url, REDIS_URL: testRedisUrl() }, args);
 }
 
 async function json<Data>(...args: string[]): Promise<Data> {
