@@ -4,6 +4,7 @@ import { createSealer, sealingKeysSchema } from '../events/sealing';
 import { ConfigurationError, loadConfig } from '../platform/config';
 import { failingChecks } from '../platform/health-server';
 import { runProcess } from '../platform/lifecycle';
+import { incompleteJwt } from '../platform/production';
 import { createLogger } from '../platform/log';
 import { streamAccess } from '../platform/redis-scripts';
 import { startTelemetry } from '../platform/telemetry';
@@ -36,6 +37,7 @@ const config = loadConfig(
   'JWT_JWKS_URL',
   'JWT_TENANT_CLAIM',
   'JWT_CUSTOMER_CLAIM',
+  'JWT_MAY_OPERATE',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
@@ -54,9 +56,10 @@ runProcess(logger, async (lifecycle) => {
   };
   const db: Database = openDatabase(lifecycle, logger, database);
   const redis = await openRedis(lifecycle, logger, {
+    isCheckedAtStart: config.NODE_ENV === 'production',
     ...{ url: config.REDIS_URL, name: 'tandem-api', use: 'commands' },
   });
-  await refuseUnsafeStart(config, { db: db as never, redis }, logger);
+  await refuseUnsafeStart(config, { db, redis }, logger);
 
   const service = createService({
     ...{ db, database, logger, redis: streamAccess(redis) },
@@ -83,13 +86,13 @@ runProcess(logger, async (lifecycle) => {
 /** Tokens are accepted where it is said of whom, for what, and by which keys. */
 function tokenSettings(): TokenSettings | undefined {
   const { JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL } = config;
+  const missing = incompleteJwt(config);
+  if (missing.length > 0) throw new ConfigurationError(missing.join());
   if (JWT_ISSUER === undefined) return undefined;
-  if (JWT_AUDIENCE === undefined || JWT_JWKS_URL === undefined) {
-    throw new ConfigurationError('JWT_ISSUER needs JWT_AUDIENCE and JWT_JWKS_URL beside it');
-  }
   return {
-    ...{ issuer: JWT_ISSUER, audience: JWT_AUDIENCE, jwksUrl: JWT_JWKS_URL },
+    ...{ issuer: JWT_ISSUER, audience: JWT_AUDIENCE!, jwksUrl: JWT_JWKS_URL! },
     tenantClaim: config.JWT_TENANT_CLAIM,
     customerClaim: config.JWT_CUSTOMER_CLAIM,
+    mayOperate: config.JWT_MAY_OPERATE,
   };
 }

@@ -22,6 +22,7 @@ const USAGE = `npm start -- [--once] [--fresh] [--port PORT] [--data FOLDER]
   --help         this text`;
 
 const MAX_PORT = 65_535;
+const USUAL_DATA = '.tandem';
 
 interface Flags {
   readonly once: boolean;
@@ -44,6 +45,9 @@ main().then(
 async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2));
   if (!flags) return;
+  if (process.env['NODE_ENV'] === 'production') {
+    throw new Error('npm start is for development: unset NODE_ENV');
+  }
   mkdirSync(flags.data, { recursive: true });
   const unlock = lockFolder(flags.data);
   try {
@@ -63,7 +67,7 @@ function parseFlags(args: string[]): Flags | undefined {
       once: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
       port: { type: 'string' },
-      data: { type: 'string', default: '.tandem' },
+      data: { type: 'string', default: USUAL_DATA },
       help: { type: 'boolean', default: false },
     },
   });
@@ -179,7 +183,7 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
   return box([
     `API           ${apiUrl}/docs`,
     `Its key       ${ordersApi.apiKey}`,
-    `This order    npm run ops -- orders show ${orderId}`,
+    `This order    npm run ops -- orders show ${orderId}${dataOption(system)}`,
     ...(uiPort === undefined
       ? []
       : [
@@ -187,6 +191,11 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
         ]),
     ...(inboxPort === undefined ? [] : [`Mail inbox    http://127.0.0.1:${inboxPort}/`]),
   ]);
+}
+
+/** Where the commands find a system whose data is not in the usual folder. */
+function dataOption({ folder }: System): string {
+  return folder === path.resolve(USUAL_DATA) ? '' : ` --data ${folder}`;
 }
 
 function messageOf(error: Error): string {

@@ -73,4 +73,8 @@ export const apiSettings = {
     .min(1)
     .default('customer_id')
     .describe('The claim that binds a token to one customer.'),
+  JWT_MAY_OPERATE: z
+    .stringbool()
+    .default(false)
+    .describe('Whether the scope `ops` of a token counts: it is everything in every tenant.'),
 } satisfies Record<string, z.ZodType>;

@@ -3,6 +3,9 @@ import { settings } from './settings';
 
 type Settings = typeof settings;
 
+/** How zod says that something is not there. */
+const MISSING = /Invalid input: expected \w+, received undefined/g;
+
 /** The parsed values of some settings, frozen. */
 export type Config<Name extends keyof Settings> = Readonly<{
   [Key in Name]: z.infer<Settings[Key]>;
@@ -31,8 +34,13 @@ export function loadConfig<Name extends keyof Settings>(...names: Name[]): Confi
 /** The environment without empty values, once every setting in it that we know has been checked. */
 export function checkedEnvironment(): NodeJS.ProcessEnv {
   const environment = readEnvironment();
-  parseSettings(z.object(settings).partial(), environment);
+  givenSettings();
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** Every setting that we know and that is given, parsed. */
+export function givenSettings(): Partial<Config<keyof Settings>> {
+  return parseSettings(z.object(settings).partial(), readEnvironment());
 }
 
 /** Reads settings that a part of the program declares itself, such as a consumer. */
@@ -48,7 +56,8 @@ export function parseSettings<Schema extends z.ZodType>(
   const given = Object.entries(environment).filter(([, value]) => value !== '');
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return Object.freeze(parsed.data) as z.infer<Schema>;
-  throw new ConfigurationError(`bad configuration\n${z.prettifyError(parsed.error)}`);
+  const problems = z.prettifyError(parsed.error).replace(MISSING, 'is needed');
+  throw new ConfigurationError(`bad configuration\n${problems}`);
 }
 
 /** The environment of this process; the rest of the program does not read it. */

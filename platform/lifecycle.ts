@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace';
+import { ConfigurationError } from './config';
 import type { Logger } from './log';
 
 /** A process that has not stopped by then is ended; what it left undone is taken over. */
@@ -20,7 +21,9 @@ export function runProcess(logger: Logger, start: (lifecycle: Lifecycle) => Prom
   const stops: { part: string; stop: () => Promise<unknown> | void }[] = [];
 
   closeWithGrace({ delay: STOP_DEADLINE_MS, logger: false }, async (reason) => {
-    if (reason.err) logger.fatal({ err: reason.err }, 'stopping after an error');
+    // A person set it wrongly and has to read it: lines, and no stack.
+    if (reason.err instanceof ConfigurationError) console.error(reason.err.message);
+    else if (reason.err) logger.fatal({ err: reason.err }, 'stopping after an error');
     else logger.info({ signal: reason.signal }, 'stopping');
     for (const { part, stop } of stops.reverse()) {
       try {

@@ -1,5 +1,5 @@
 import type { Logger as TemporalLogger } from '@temporalio/common';
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -8,14 +8,18 @@ const SECRET_PATHS = ['*.password', '*.authorization', '*.email', '*.paymentMeth
 
 /** One JSON line a decision, on standard output. */
 export function createLogger(processName: string, level: string): Logger {
-  return pino({
+  const output = pino.destination({ fd: process.stdout.fd, sync: true });
+  // Whoever read our log may be gone: that must keep no process from stopping.
+  output.on('error', () => undefined);
+  const options: LoggerOptions = {
     name: processName,
     level,
     base: { process: processName, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: SECRET_PATHS, censor: '[redacted]' },
-  });
+  };
+  return pino(options, output);
 }
 
 /** The same log for what Temporal's SDK has to say. */

@@ -24,6 +24,7 @@ export function unsafeSettings(config: AnySettings): string[] {
       config.WEBHOOKS_ALLOW_LOOPBACK === true,
       'WEBHOOKS_ALLOW_LOOPBACK lets customers reach this machine',
     ),
+    ...incompleteJwt(config),
     ...finding(
       config.JWT_JWKS_URL?.startsWith('http:') === true,
       'JWT_JWKS_URL is not https: whoever is in between can make tokens',
@@ -50,6 +51,15 @@ function unsafeStripe({ STRIPE_API_KEY, STRIPE_API_BASE, STRIPE_WEBHOOK_SECRETS 
       'STRIPE_WEBHOOK_SECRETS has one that is too short',
     ),
   ];
+}
+
+/** Whose tokens are accepted is said with for what, and by which keys. */
+export function incompleteJwt({ JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL }: AnySettings): string[] {
+  const given = [JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL].filter((one) => one !== undefined);
+  return finding(
+    given.length === 1 || given.length === 2,
+    'JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL are needed together',
+  );
 }
 
 /** Stripe's have 38 characters. */

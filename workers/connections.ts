@@ -33,6 +33,11 @@ export function openArchive(lifecycle: Lifecycle, logger: Logger, url: string): 
   });
 }
 
+/** Whether somebody else looks at the server when the process starts, and tells all at once. */
+interface StartChecks {
+  readonly isCheckedAtStart?: boolean;
+}
+
 /**
  * A link to Redis that is closed when the process stops. It goes on connecting in the background
  * when Redis is away, so that a process starts all the same; a Redis that may evict keys ends it.
@@ -40,13 +45,15 @@ export function openArchive(lifecycle: Lifecycle, logger: Logger, url: string): 
 export async function openRedis(
   { onStop, fail }: Lifecycle,
   logger: Logger,
-  options: Omit<RedisOptions, 'onError'>,
+  options: Omit<RedisOptions, 'onError'> & StartChecks,
 ): Promise<RedisLink> {
   const onError = (err: Error) => logger.warn({ err, connection: options.name }, 'Redis is away');
   const redis = createLink({ ...options, onError });
   onStop('redis', () => redis.close());
   // Also after each reconnection: it may be another server.
+  let isChecked = options.isCheckedAtStart ?? false;
   redis.onReady(() => {
+    if (isChecked) return void (isChecked = false);
     void evictionPolicy(redis).then(
       (policy) => {
         if (policy) fail(new Error(`Redis has maxmemory-policy ${policy}: set it to noeviction`));

@@ -28,9 +28,10 @@ runProcess(logger, async (lifecycle) => {
   const consumers = consumersNamed(config.CONSUMER_GROUPS);
   const archive = openArchive(lifecycle, logger, config.DATABASE_URL);
   const redis = await openRedis(lifecycle, logger, {
+    isCheckedAtStart: config.NODE_ENV === 'production',
     ...{ url: config.REDIS_URL, name: 'tandem-trimmer', use: 'commands' },
   });
-  await refuseUnsafeStart(config, { db: archive as never, redis }, logger);
+  await refuseUnsafeStart(config, { db: archive, redis }, logger);
   startTrimming(lifecycle, archive, redis);
   const host = {
     ...{ logger, archive },

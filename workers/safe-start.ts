@@ -1,37 +1,35 @@
-import type { Kysely } from 'kysely';
+import type { QueryExecutorProvider } from 'kysely';
 import { forgetfulSettings } from '../db/durability';
-import type { Config } from '../platform/config';
+import { givenSettings, type Config } from '../platform/config';
 import type { Logger } from '../platform/log';
 import { refuseUnsafe, unsafeSettings } from '../platform/production';
 import { evictionPolicy, type RedisLink } from '../platform/redis';
-import type { settings } from '../platform/settings';
-
-type ProcessConfig = Partial<Config<keyof typeof settings>> & Config<'NODE_ENV'>;
 
 /** The servers of a process. */
 interface Servers {
-  readonly db: Kysely<never>;
-  readonly redis?: RedisLink;
+  readonly db: QueryExecutorProvider;
+  readonly redis: RedisLink;
 }
 
 /**
- * In production: throws everything that is unsafe about the settings and the servers, at once. A
- * server that is away says nothing, and is not waited for.
+ * In production: throws everything that is unsafe about the settings (all that are given, whichever
+ * process they are for) and the servers, at once. A server that is away says nothing, and is not
+ * waited for.
  */
 export async function refuseUnsafeStart(
-  config: ProcessConfig,
+  { NODE_ENV }: Config<'NODE_ENV'>,
   { db, redis }: Servers,
   logger: Logger,
 ): Promise<void> {
-  if (config.NODE_ENV !== 'production') return;
+  if (NODE_ENV !== 'production') return;
   const ofServers = await Promise.all([
     unlessAway(unsafeDatabase(db), logger),
-    ...(redis ? [unlessAway(unsafeRedis(redis), logger)] : []),
+    unlessAway(unsafeRedis(redis), logger),
   ]);
-  refuseUnsafe([...unsafeSettings(config), ...ofServers.flat()]);
+  refuseUnsafe([...unsafeSettings(givenSettings()), ...ofServers.flat()]);
 }
 
-async function unsafeDatabase(db: Kysely<never>): Promise<string[]> {
+async function unsafeDatabase(db: QueryExecutorProvider): Promise<string[]> {
   const forgetful = await forgetfulSettings(db);
   return forgetful.map((name) => `PostgreSQL has ${name}=off: it may forget what was accepted`);
 }

@@ -78,11 +78,12 @@ runProcess(logger, async (lifecycle) => {
 
   const db: Database = openDatabase(lifecycle, logger, database);
   const redis = await openRedis(lifecycle, logger, {
+    isCheckedAtStart: config.NODE_ENV === 'production',
     url: config.REDIS_URL,
     name: 'tandem-saga-worker',
     use: 'commands',
   });
-  await refuseUnsafeStart(config, { db: db as never, redis }, logger);
+  await refuseUnsafeStart(config, { db, redis }, logger);
   const stripe = createStripe(config.STRIPE_API_KEY, config.STRIPE_API_BASE);
   const temporal: { worker?: Worker } = {};
   const healthPort = await serveHealth(lifecycle, {

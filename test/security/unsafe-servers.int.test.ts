@@ -38,8 +38,43 @@ test('in development they are not', async () => {
   await start('development', 'allkeys-lru');
 });
 
-test('the API does not start in production with the settings of development, and says every one', async () => {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'api/server.ts'], {
+test.each(['api/server.ts', 'workers/saga-worker.ts', 'workers/consumer-worker.ts'])(
+  '%s does not start in production with the settings of development, and says every one',
+  async (program) => {
+    const child = spawn(process.execPath, ['--require', 'tsx/cjs', program], {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        DATABASE_URL: database.url,
+        REDIS_URL: process.env['TEST_REDIS_URL'],
+        STRIPE_API_KEY: 'sk_test_simulator',
+        EVENT_SEALING_KEYS: `dev:${'A'.repeat(43)}`,
+        WEBHOOKS_ALLOW_LOOPBACK: 'true',
+        JWT_ISSUER: 'https://login.shop.example/',
+        SMTP_URL: 'smtp://127.0.0.1:1',
+        CONSUMER_GROUPS: 'webhooks',
+        API_PORT: '0',
+      },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    }
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(1);
+    for (const said of [
+      ...['STRIPE_API_KEY', 'EVENT_SEALING_KEYS', 'WEBHOOKS_ALLOW_LOOPBACK', 'JWT_AUDIENCE'],
+      'synchronous_commit=off',
+    ]) {
+      expect(output).toContain(said);
+    }
+    expect(output).not.toContain('"ready"');
+  },
+);
+
+test('a process that cannot start ends although nobody reads its log', async () => {
+  const command = `"${process.execPath}" --require tsx/cjs api/server.ts | head -c 1 >/dev/null; exit \${PIPESTATUS[0]}`;
+  const child = spawn('bash', ['-c', command], {
     cwd: ROOT,
     env: {
       ...process.env,
@@ -47,16 +82,9 @@ test('the API does not start in production with the settings of development, and
       DATABASE_URL: database.url,
       REDIS_URL: process.env['TEST_REDIS_URL'],
       EVENT_SEALING_KEYS: `dev:${'A'.repeat(43)}`,
-      WEBHOOKS_ALLOW_LOOPBACK: 'true',
       API_PORT: '0',
     },
+    stdio: 'ignore',
   });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((resolve) => child.on('exit', resolve));
-  expect(code).toBe(1);
-  for (const said of ['EVENT_SEALING_KEYS', 'WEBHOOKS_ALLOW_LOOPBACK', 'synchronous_commit=off']) {
-    expect(output).toContain(said);
-  }
-  expect(output).not.toContain('"ready"');
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(1);
 });
