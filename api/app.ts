@@ -10,6 +10,12 @@ import { requestLog } from './http/request-log';
 import { secureHeaders } from './http/secure-headers';
 import { createOperations, type OperationDependencies } from './operations';
 
+/** Whoever asks too often from a probe's address must not make us look dead. */
+const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
+
+/** What a client is called that went away before it had its answer. */
+const GONE: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE']);
+
 /** What the API needs. */
 export interface AppDependencies extends OperationDependencies, GateDependencies {
   readonly logger: Logger;
@@ -24,7 +30,11 @@ export interface AppDependencies extends OperationDependencies, GateDependencies
 export function createApp(dependencies: AppDependencies): Koa {
   const { logger, rateLimits, trustedProxies } = dependencies;
   const app = new Koa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
-  app.on('error', (err: unknown) => logger.warn({ err }, 'connection error'));
+  app.on('error', (err: NodeJS.ErrnoException) => {
+    // Whoever follows an order ends it by going away.
+    const level = GONE.has(err.code ?? '') ? 'debug' : 'warn';
+    logger[level]({ err }, 'connection error');
+  });
   app.use(requestLog(logger));
   app.use(closeWhen(dependencies.isStopping));
   app.use(secureHeaders({ isBehindTls: trustedProxies > 0 }));
@@ -32,7 +42,7 @@ export function createApp(dependencies: AppDependencies): Koa {
   app.use(problems(logger));
   app.use(limitUrl);
   app.use(async (ctx, next) => {
-    await rateLimits.takeForAddress(ctx);
+    if (!PROBES.has(ctx.path)) await rateLimits.takeForAddress(ctx);
     await next();
   });
   const router = createRouter(dependencies);
@@ -43,7 +53,7 @@ export function createApp(dependencies: AppDependencies): Koa {
 
 /** Every operation, mounted. */
 export function createRouter(dependencies: OperationDependencies & GateDependencies): Router {
-  const router = new Router({ strict: true });
+  const router = new Router({ strict: true, sensitive: true });
   const gate = createGate(dependencies);
   for (const declared of createOperations(dependencies)) mount(router, declared, gate);
   return router;

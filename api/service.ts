@@ -44,12 +44,13 @@ export function createService(options: ServiceOptions): Service {
   const { db, logger, tokens } = options;
   const timelines = new Timelines(db, logger);
   const outcomes = listenToOutcomes(options.database, (orderId) => timelines.tell(orderId));
+  const apiKeys = new ApiKeys(db);
   let isStopping = false;
   const dependencies: AppDependencies = {
     ...options,
     ...{ outcomes, timelines },
     admission: createAdmission(db, options.admission),
-    apiKeys: new ApiKeys(db),
+    apiKeys,
     verifyToken: tokens && createTokenVerifier(tokens, logger),
     rateLimits: createRateLimits(options.redis, options.rateLimits),
     failing: async () => (isStopping ? ['stopping'] : options.failing()),
@@ -62,7 +63,7 @@ export function createService(options: ServiceOptions): Service {
     async beginToStop() {
       isStopping = true;
       timelines.close();
-      await outcomes.close();
+      await Promise.all([outcomes.close(), apiKeys.close()]);
     },
   };
 }

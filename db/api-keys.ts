@@ -104,12 +104,16 @@ export async function revokeApiKey(
   return rows[0];
 }
 
-/** Notes that keys were used, to the minute. */
-export async function noteApiKeysUsed(db: Database, ids: readonly string[]): Promise<void> {
+/** Notes when keys were used last. */
+export async function noteApiKeysUsed(
+  db: Database,
+  used: ReadonlyMap<string, Date>,
+): Promise<void> {
+  const uses = [...used].map(([id, at]) => ({ id, at: at.toISOString() }));
   await sql`
-    update access.api_keys set last_used_at = now()
-    where key_id = any (${[...ids]})
-      and (last_used_at is null or last_used_at < now() - interval '1 minute')`.execute(db);
+    update access.api_keys set last_used_at = greatest(last_used_at, at)
+    from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) as use (id text, at timestamptz)
+    where key_id = id`.execute(db);
 }
 
 function isLive(): RawBuilder<unknown> {

@@ -3,6 +3,7 @@ import type { OrderStatus } from '../domain/order';
 import type { Database } from './database';
 import { recordChange } from './journal';
 import { owned, type Owner } from './owner';
+import { OUTCOME_CHANNEL } from './order-endings';
 import { WORK_CHANNEL, type Work } from './saga-starts';
 
 /** What became of a wish to call an order off. */
@@ -126,11 +127,12 @@ async function isStopped(db: Database, orderId: string): Promise<boolean> {
   return answer.rows[0]!.status === 'stopped';
 }
 
-/** The request came too late: the order stands. */
+/** The request came too late: the order stands, and who waits for it is told. */
 async function forgetRequest(db: Database, orderId: string): Promise<void> {
-  await db
-    .updateTable('orders.orders')
-    .set({ cancel_requested_at: null, cancel_relayed_at: null, updated_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .execute();
+  await sql`
+    with forgotten as (
+      update orders.orders
+      set cancel_requested_at = null, cancel_relayed_at = null, updated_at = now()
+      where order_id = ${orderId} returning order_id)
+    select pg_notify(${OUTCOME_CHANNEL}, order_id) from forgotten`.execute(db);
 }

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { poolConfig, type DatabaseOptions } from './database';
 
 /** How often the listening connection is tried, so that a dead one is noticed. */
 const PROBE_INTERVAL_MS = 5_000;
 const RECONNECT_DELAY_MS = 500;
+/** Whoever stops waits no longer for a server that does not answer. */
+const CLOSE_PATIENCE_MS = 1_000;
 
 /** Who is told what is said on a channel. */
 export interface Listener {
@@ -38,7 +41,7 @@ export function listen(
       isClosed = true;
       // Not awaited: one that is still connecting may never say that it has ended.
       stopListening().catch(() => undefined);
-      await listening;
+      await Promise.race([listening, sleep(CLOSE_PATIENCE_MS, undefined, { ref: false })]);
     },
   };
 }

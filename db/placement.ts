@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
 import type { PricedLine } from '../domain/pricing';
 import type { Database } from './database';
+import { isLockTimeout } from './lock-timeout';
 import { WORK_CHANNEL, type Work } from './saga-starts';
 
 /** How long an idempotency key is kept: clients retry for hours, not for days. */
 const IDEMPOTENCY_KEY_HOURS = 48;
-
-/** PostgreSQL's SQLSTATE for a lock that was not had within lock_timeout. */
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** An order that is to be placed, priced already. */
 export interface NewOrder {
@@ -139,8 +137,4 @@ export async function forgetExpiredKeys(db: Database, limit: number): Promise<nu
     )
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, DatabaseTransaction } from './database';
+import { isLockTimeout } from './lock-timeout';
 import type { IdempotentRequest } from './placement';
 
 /** No shelf has more; further down it would not fit its column. */
@@ -41,7 +42,7 @@ export interface StockChange {
 /** What became of a wish to change stock. */
 export type StockChanging =
   | { readonly outcome: 'changed' | 'replayed'; readonly change: StockChange }
-  | { readonly outcome: 'key_reused' | 'unknown' | 'too_much' }
+  | { readonly outcome: 'key_reused' | 'in_progress' | 'unknown' | 'too_much' }
   | { readonly outcome: 'too_little'; readonly stock: Stock };
 
 const COLUMNS = sql`
@@ -50,9 +51,22 @@ const COLUMNS = sql`
 
 /**
  * Changes what is on the shelf and writes down who and why, once a key; the same again is told what
- * was done. Never below what is reserved.
+ * was done. Never below what is reserved. `in_progress`: another holds the key, or the shelf, too long.
  */
 export async function changeStock(
+  db: Database,
+  request: IdempotentRequest,
+  change: NewStockChange,
+): Promise<StockChanging> {
+  try {
+    return await changeOnce(db, request, change);
+  } catch (error) {
+    if (isLockTimeout(error)) return { outcome: 'in_progress' };
+    throw error;
+  }
+}
+
+async function changeOnce(
   db: Database,
   request: IdempotentRequest,
   { sku, wanted, reason, by }: NewStockChange,

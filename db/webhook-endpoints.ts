@@ -5,6 +5,9 @@ import type { Database } from './database';
 /** The secret before a rotation stays valid this long, so that receivers can change over. */
 const OLD_SECRET_LIVES = sql`interval '24 hours'`;
 
+/** Each of them signs every delivery; more would fill the header. */
+const MAX_LIVE_SECRETS = 5;
+
 /** A webhook endpoint as its owner sees it. */
 export interface WebhookEndpoint {
   readonly id: string;
@@ -101,7 +104,7 @@ export async function deleteEndpoint(db: Database, tenant: string, id: string): 
   return rows.length > 0;
 }
 
-/** Makes this the secret; the one before lives on for a day. Undefined without the endpoint. */
+/** Makes this the secret; those before live on for a day each. Undefined without the endpoint. */
 export async function rotateSecret(
   db: Database,
   tenant: string,
@@ -111,13 +114,18 @@ export async function rotateSecret(
     const { rows: own } = await sql`
       select 1 from webhooks.endpoints where ${isOwn(tenant, id)} for update`.execute(tx);
     if (own.length === 0) return undefined;
-    // Two are live at most.
+    // The latest few stay live, each for its day: a rotation whose answer was lost is asked for again,
+    // and the receiver knows only the secret before.
     await sql`
       delete from webhooks.secrets
-      where endpoint_id = ${id} and expires_at is not null`.execute(tx);
+      where endpoint_id = ${id} and expires_at is not null and (expires_at < now() or secret_id not in (
+        select secret_id from webhooks.secrets where endpoint_id = ${id}
+        order by secret_id desc limit ${MAX_LIVE_SECRETS - 1}))`.execute(tx);
     const { rows } = await sql<{ oldExpiresAt: Date }>`
       update webhooks.secrets set expires_at = now() + ${OLD_SECRET_LIVES}
-      where endpoint_id = ${id} returning expires_at as "oldExpiresAt"`.execute(tx);
+      where endpoint_id = ${id} and expires_at is null returning expires_at as "oldExpiresAt"`.execute(
+      tx,
+    );
     await sql`
       insert into webhooks.secrets (endpoint_id, secret_sealed)
       values (${id}, ${secretSealed})`.execute(tx);

@@ -16,8 +16,9 @@ type KeptKey = ApiKey & { readonly secretHash: Buffer };
 /** The keys of callers, looked up at most once in two seconds each. */
 export class ApiKeys {
   readonly #kept = new Map<string, { key: Promise<KeptKey | undefined>; until: number }>();
-  readonly #used = new Set<string>();
-  #notedAt = performance.now();
+  /** When each was used last, as far as it is not written down yet. */
+  #used = new Map<string, Date>();
+  readonly #noting = setInterval(() => void this.#noteUses(), NOTE_INTERVAL_MS).unref();
 
   constructor(private readonly db: Database) {}
 
@@ -27,12 +28,13 @@ export class ApiKeys {
     const key = id === undefined ? undefined : await this.#find(id);
     if (!key || !hasHash(text, key.secretHash)) return undefined;
     if (key.expiresAt && key.expiresAt.getTime() <= Date.now()) return undefined;
-    this.#noteUse(key.id);
+    this.#used.set(key.id, new Date());
     return {
       tenant: key.tenant,
       ...(key.customerId === null ? {} : { customerId: key.customerId }),
       scopes: key.scopes as readonly Scope[],
       credential: key.id,
+      ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt }),
     };
   }
 
@@ -48,13 +50,19 @@ export class ApiKeys {
     return key;
   }
 
-  /** Nobody waits for the note, and a lost one is made by the next use. */
-  #noteUse(id: string): void {
-    this.#used.add(id);
-    if (performance.now() - this.#notedAt < NOTE_INTERVAL_MS) return;
-    const ids = [...this.#used];
-    this.#used.clear();
-    this.#notedAt = performance.now();
-    noteApiKeysUsed(this.db, ids).catch(() => undefined);
+  /** Writes down what was used; a process that stops does it once more. */
+  async close(): Promise<void> {
+    clearInterval(this.#noting);
+    await this.#noteUses();
+  }
+
+  /** What could not be written down is with the next uses. */
+  async #noteUses(): Promise<void> {
+    const used = this.#used;
+    if (used.size === 0) return;
+    this.#used = new Map();
+    await noteApiKeysUsed(this.db, used).catch(() => {
+      this.#used = new Map([...used, ...this.#used]);
+    });
   }
 }

@@ -21,8 +21,8 @@ export function createGate(dependencies: GateDependencies): Gate {
   return {
     async admit(ctx, scopes) {
       const caller = await callerOf(ctx, dependencies);
-      if (!caller) {
-        await rateLimits.takeForFailure(ctx);
+      if (typeof caller === 'string') {
+        if (caller === 'refused') await rateLimits.takeForFailure(ctx);
         throw unauthorized(ctx);
       }
       ctx.state['tenant'] = caller.tenant;
@@ -30,6 +30,9 @@ export function createGate(dependencies: GateDependencies): Gate {
       await rateLimits.takeForCaller(ctx, caller);
       if (!scopes.some((scope) => caller.scopes.includes(scope))) throw forbidden(scopes);
       return caller;
+    },
+    async isStillGood(ctx) {
+      return typeof (await callerOf(ctx, dependencies)) !== 'string';
     },
   };
 }
@@ -40,11 +43,12 @@ const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
 async function callerOf(
   ctx: Context,
   { apiKeys, verifyToken }: GateDependencies,
-): Promise<Caller | undefined> {
+): Promise<Caller | 'refused' | 'unknown'> {
   const credential = BEARER.exec(ctx.get('Authorization'))?.[1];
-  if (credential === undefined) return undefined;
+  if (credential === undefined) return 'refused';
   // A JWT has dots, and a key has none.
-  return credential.includes('.') ? verifyToken?.(credential) : apiKeys.callerOf(credential);
+  if (!credential.includes('.')) return (await apiKeys.callerOf(credential)) ?? 'refused';
+  return verifyToken ? verifyToken(credential) : 'refused';
 }
 
 function unauthorized(ctx: Context): Problem {
@@ -55,5 +59,6 @@ function unauthorized(ctx: Context): Problem {
 
 function forbidden(scopes: readonly Scope[]): Problem {
   const challenge = `Bearer realm="tandem", error="insufficient_scope", scope="${scopes.join(' ')}"`;
-  return new Problem('forbidden', { headers: { 'WWW-Authenticate': challenge } });
+  const detail = `needs the scope ${scopes.join(' or ')}`;
+  return new Problem('forbidden', { detail, headers: { 'WWW-Authenticate': challenge } });
 }

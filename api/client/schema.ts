@@ -577,7 +577,10 @@ export interface components {
       sku: string;
       name: string;
       unitPriceMinor: number;
-      /** @description ISO 4217. */
+      /**
+       * @description ISO 4217.
+       * @example EUR
+       */
       currency: string;
       /** @description What can be sold now. */
       available: number;
@@ -588,7 +591,10 @@ export interface components {
     NewProduct: {
       name: string;
       unitPriceMinor: number;
-      /** @description ISO 4217. */
+      /**
+       * @description ISO 4217.
+       * @example EUR
+       */
       currency: string;
       /** @default 0 */
       lowStockThreshold: number;
@@ -765,7 +771,7 @@ export interface components {
       revokedAt: string | null;
       /**
        * Format: date-time
-       * @description To the minute.
+       * @description Some seconds late.
        */
       lastUsedAt: string | null;
       /** @description Shown now, and never again. */
@@ -800,7 +806,7 @@ export interface components {
       revokedAt: string | null;
       /**
        * Format: date-time
-       * @description To the minute.
+       * @description Some seconds late.
        */
       lastUsedAt: string | null;
     };
@@ -2109,7 +2115,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description There is less on the shelf than that (`not-enough-stock`). */
+      /** @description A request with this Idempotency-Key is in progress (`request-in-progress`). There is less on the shelf than that (`not-enough-stock`). */
       409: {
         headers: {
           [name: string]: unknown;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const momentSchema = z.iso.datetime();
 
 /** A moment that a client gives: of an age of which PostgreSQL and JavaScript think alike. */
-export const givenMomentSchema = momentSchema
+export const givenMomentSchema = z.iso
+  .datetime('expected a moment in UTC, such as 2026-11-26T09:00:00Z')
   .regex(/^(19[7-9]|2\d\d)\d-/, 'expected a moment from 1970 on')
   .meta({ example: '2026-11-26T09:00:00Z' });

@@ -11,6 +11,8 @@ import type { Answer, Operation } from './operation';
 /** Lets a request in, or throws a Problem. */
 export interface Gate {
   readonly admit: (ctx: Context, scopes: readonly Scope[]) => Promise<Caller>;
+  /** Whether a request that was let in would be let in again: for one that lasts. */
+  readonly isStillGood: (ctx: Context) => Promise<boolean>;
 }
 
 /** Mounts an operation: a request is let in, then its parts are read, then it is handled. */
@@ -27,6 +29,7 @@ export function mount(router: Router, declared: Operation, gate: Gate): void {
       params: paramsOf(ctx, declared),
       query: declared.query ? validate(declared.query, { ...ctx.query }, 'invalid-query') : {},
       body: await bodyOf(ctx, declared),
+      isStillGood: () => gate.isStillGood(ctx),
     });
     if (answer) write(ctx, answer);
   });

@@ -31,6 +31,8 @@ interface OperationRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Whether the key or token is still good, for an answer that lasts. */
+  readonly isStillGood: () => Promise<boolean>;
 }
 
 /**

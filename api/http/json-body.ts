@@ -18,7 +18,7 @@ const parse = bodyParser({
 
 /** The parsed JSON body; a Problem: 400 when it is no JSON or too deep, 413 too large, 415 another type. */
 export async function jsonBody(ctx: Context): Promise<unknown> {
-  if (!ctx.is('json', '+json')) throw new Problem('unsupported-media-type');
+  if (!ctx.is('application/json')) throw new Problem('unsupported-media-type');
   await parse(ctx, () => Promise.resolve());
   const { body } = ctx.request;
   if (isDeeperThan(body, MAX_DEPTH)) {

@@ -69,9 +69,13 @@ export class Problem extends Error {
   }
 }
 
-/** SQLSTATE classes and client errors that mean: the database is away or overloaded, try again. */
-const UNAVAILABLE_CODES = /^(08|53|57)|^ECONN|^ETIMEDOUT$|^ENOTFOUND$|^EPIPE$/;
-const UNAVAILABLE_MESSAGES = /timeout|terminated|closed the connection/i;
+/**
+ * SQLSTATE classes and client errors that mean: the database is away or overloaded, or others held
+ * what was needed for too long; try again.
+ */
+const UNAVAILABLE_CODES =
+  /^(08|53|57)|^(55P03|40P01|40001)$|^ECONN|^ETIMEDOUT$|^ENOTFOUND$|^EPIPE$/;
+const UNAVAILABLE_MESSAGES = /timeout|terminated|closed the connection|connection error/i;
 
 /** What a caller should wait before asking again when a server of ours is away, in seconds. */
 const RETRY_AFTER_SECONDS = '2';

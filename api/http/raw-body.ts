@@ -5,10 +5,19 @@ import { Problem } from './problem';
 export async function rawBody(ctx: Context, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) throw new Problem('body-too-large', { detail: `at most ${maxBytes} B` });
-    chunks.push(chunk);
+  try {
+    for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // A client that goes away in the middle is no server of ours that is away.
+    throw error instanceof Problem ? error : new Problem('bad-request', { cause: error });
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): Problem {
+  return new Problem('body-too-large', { detail: `at most ${maxBytes} B` });
 }

@@ -7,8 +7,8 @@ export const MAX_KEY_LENGTH = 255;
 /** No client should hold a connection longer than a load balancer lets it. */
 export const MAX_WAIT_SECONDS = 30;
 
-/** W3C Trace Context, version 00. */
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** W3C Trace Context, version 00; ids of zeros alone are none. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * The `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header), quoted as the draft

@@ -1,13 +1,13 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
+import { refuse } from './broken-requests';
 
 /** Against clients that send slowly and never end; Node's own limits are minutes. */
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-const MAX_HEADERS = 100;
 
 /** Longer than a load balancer keeps an idle connection, so that it is the one to close it. */
 const KEEP_ALIVE_MS = 65_000;
@@ -15,8 +15,6 @@ const KEEP_ALIVE_MS = 65_000;
 const SILENCE_MS = 60_000;
 /** Idle sockets cost memory; more than this many are refused. */
 const MAX_CONNECTIONS = 10_000;
-/** A connection that has done so much is opened anew, and finds new processes. */
-const MAX_REQUESTS_A_CONNECTION = 10_000;
 
 /** A server for this app with limits on everything. */
 export function createHttpServer(app: Koa): Server {
@@ -28,15 +26,25 @@ export function createHttpServer(app: Koa): Server {
       connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      // Answered by ourselves, as everything is.
+      requireHostHeader: false,
     },
-    // Koa answers errors itself and never rejects.
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      // Koa answers errors itself and never rejects.
+      if (isReadable(request)) void answer(request, response);
+      else refuse(response);
+    },
   );
   server.setTimeout(SILENCE_MS);
-  server.maxHeadersCount = MAX_HEADERS;
+  // Their bytes are bounded; those beyond a count would be left out silently.
+  server.maxHeadersCount = 0;
   server.maxConnections = MAX_CONNECTIONS;
-  server.maxRequestsPerSocket = MAX_REQUESTS_A_CONNECTION;
   return server;
+}
+
+/** A path, not a whole URL, which only a proxy is asked for; and a host, as HTTP/1.1 wants it. */
+function isReadable({ url = '', headers, httpVersion }: IncomingMessage): boolean {
+  return url.startsWith('/') && (headers.host !== undefined || httpVersion === '1.0');
 }
 
 /** Listens; returns the port, which is a free one for port 0. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
-/** Text that stays on one line wherever it is shown: no control character, no separator. */
+/** Text that stays on one line wherever it is shown: no control character, no separator, no half of a pair. */
 export function singleLine(maxLength: number) {
   return (
     z

@@ -19,13 +19,18 @@ export function validate<Schema extends z.ZodType>(
 
 function errorsOf(issue: z.core.$ZodIssue): ProblemError[] {
   if (issue.code !== 'unrecognized_keys') {
-    return [{ pointer: pointer(issue.path), code: issue.code, detail: issue.message }];
+    return [{ pointer: pointer(issue.path), code: issue.code, detail: detailOf(issue) }];
   }
   return issue.keys.map((key) => ({
     pointer: pointer([...issue.path, key]),
     code: issue.code,
     detail: 'unknown member',
   }));
+}
+
+/** What is missing is said to be needed, which is all that there is to know. */
+function detailOf({ code, message }: z.core.$ZodIssue): string {
+  return code === 'invalid_type' && message.endsWith('received undefined') ? 'is needed' : message;
 }
 
 /** The path as a JSON Pointer in a URI fragment (RFC 6901, section 6). */

@@ -10,10 +10,22 @@ const MAX_STREAMS_OF_A_CALLER = 100;
 /** One statement for all who follow; the end of a placement is told at once beside it. */
 const LOOK_INTERVAL_MS = 500;
 
+/** A key that is revoked works for some seconds at most, also for who follows. */
+const CHECK_INTERVAL_MS = 2_000;
+
+/** Who follows. */
+interface Follower {
+  /** Whose share of the streams it takes. */
+  readonly caller: string;
+  readonly isStillGood: () => Promise<boolean>;
+}
+
 /** Everyone who follows an order, and the one look that serves them all. */
 export class Timelines {
   readonly #byOrder = new Map<string, Set<TimelineStream>>();
   readonly #byCaller = new Map<string, number>();
+  readonly #followers = new Map<TimelineStream, Follower>();
+  readonly #checking: NodeJS.Timeout;
   readonly #looking: NodeJS.Timeout;
   #count = 0;
   #isLooking = false;
@@ -24,14 +36,17 @@ export class Timelines {
     private readonly logger: Logger,
   ) {
     this.#looking = setInterval(() => this.#lookAround(), LOOK_INTERVAL_MS);
+    this.#checking = setInterval(() => void this.#letGoOthers(), CHECK_INTERVAL_MS);
   }
 
-  /** Follows an order from after a sequence number on; undefined when too many do already. */
-  open(orderId: string, afterSequence: number, caller: string): TimelineStream | undefined {
+  /** Follows an order from after a sequence number on; `full` when too many do already. */
+  open(orderId: string, afterSequence: number, follower: Follower): TimelineStream | 'full' {
+    const { caller } = follower;
     const ofCaller = this.#byCaller.get(caller) ?? 0;
     const isFull = this.#count >= MAX_STREAMS || ofCaller >= MAX_STREAMS_OF_A_CALLER;
-    if (this.#isClosed || isFull) return undefined;
+    if (isFull) return 'full';
     const stream = new TimelineStream(orderId, afterSequence, () => this.#remove(stream, caller));
+    this.#followers.set(stream, follower);
     this.#count += 1;
     this.#byCaller.set(caller, ofCaller + 1);
     this.#byOrder.set(orderId, (this.#byOrder.get(orderId) ?? new Set()).add(stream));
@@ -41,6 +56,7 @@ export class Timelines {
 
   #remove(stream: TimelineStream, caller: string): void {
     this.#count -= 1;
+    this.#followers.delete(stream);
     const left = (this.#byCaller.get(caller) ?? 0) - 1;
     if (left > 0) this.#byCaller.set(caller, left);
     else this.#byCaller.delete(caller);
@@ -82,10 +98,26 @@ export class Timelines {
     work.catch((err: unknown) => this.logger.warn({ err }, 'timelines are late'));
   }
 
+  /** A key that was revoked, or a token that has expired, follows nothing any more. */
+  async #letGoOthers(): Promise<void> {
+    await Promise.all(
+      [...this.#followers].map(async ([stream, { isStillGood }]) => {
+        // Where nobody can tell, nothing of the order is read either.
+        if (!(await isStillGood().catch(() => true))) stream.close();
+      }),
+    );
+  }
+
+  /** Whether the process stops. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Tells everyone to come back, to another process. */
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#looking);
+    clearInterval(this.#checking);
     for (const ofOrder of this.#byOrder.values()) for (const stream of ofOrder) stream.close();
   }
 }

@@ -17,12 +17,17 @@ export const skuSchema = z
 /** The path's product. */
 export const productParams = z.object({ sku: skuSchema });
 
+/** Those of ICU, which are those of ISO 4217. */
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
 const productFields = {
   name: singleLine(MAX_NAME_LENGTH),
   unitPriceMinor: z.int().min(0).max(MAX_PRICE_MINOR),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code')
+    .refine((code) => CURRENCIES.has(code), 'no currency of ISO 4217')
+    .meta({ example: 'EUR' })
     .describe('ISO 4217.'),
 };
 

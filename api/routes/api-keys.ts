@@ -28,7 +28,7 @@ const apiKeySchema = z
     createdAt: momentSchema,
     expiresAt: momentSchema.nullable(),
     revokedAt: momentSchema.nullable(),
-    lastUsedAt: momentSchema.nullable().describe('To the minute.'),
+    lastUsedAt: momentSchema.nullable().describe('Some seconds late.'),
   })
   .meta({ id: 'ApiKey' });
 
@@ -50,7 +50,9 @@ const newKeySchema = z
       .regex(CUSTOMER_ID_PATTERN)
       .optional()
       .describe('Binds the key to a customer, whose only scope is `orders`.'),
-    expiresAt: givenMomentSchema.optional(),
+    expiresAt: givenMomentSchema
+      .refine((moment) => Date.parse(moment) > Date.now(), 'expected a moment that is to come')
+      .optional(),
   })
   .refine(
     ({ customerId, scopes }) => customerId === undefined || scopes.every((one) => one === 'orders'),

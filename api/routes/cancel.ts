@@ -36,6 +36,8 @@ export function cancelOperation(dependencies: WaitingDependencies): Operation {
 
       const order = await orderAfter(ctx, dependencies, { orderId, owner }, request);
       if (order.status === 'rejected' || order.status === 'failed') throw tooLate(order.status);
+      // The parcel left while we waited.
+      if (order.fulfilmentStatus === 'shipped') throw new Problem('order-shipped');
       const status = order.status === 'cancelled' ? 200 : 202;
       return { status, body: orderResource(order) };
     },

@@ -29,7 +29,10 @@ export function healthOperations(failing: ReadinessProbe): Operation[] {
       async handle() {
         const names = await failing();
         if (names.length === 0) return { status: 200, body: { status: 'ok' } };
-        throw new Problem('unavailable', { detail: `not ready: ${names.join(', ')}` });
+        throw new Problem('unavailable', {
+          detail: `not ready: ${names.join(', ')}`,
+          headers: { 'Retry-After': '2' },
+        });
       },
     }),
   ];

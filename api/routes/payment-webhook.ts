@@ -9,6 +9,9 @@ import { rawBody } from '../http/raw-body';
 /** Stripe's events are a few kilobytes. */
 const MAX_BYTES = 256 * 1024;
 
+/** Stripe's ids have 30 characters or so. */
+const MAX_ID_LENGTH = 255;
+
 /** An event that says it is older is a replay (docs.stripe.com/webhooks). */
 const TOLERANCE_SECONDS = 300;
 
@@ -48,9 +51,12 @@ export function paymentWebhookOperation({
     async handle({ ctx }) {
       if (webhookSecrets.length === 0) throw new Problem('not-found');
       const body = await rawBody(ctx, MAX_BYTES);
-      const event = verified(body, ctx.get('Stripe-Signature'), webhookSecrets);
-      const { id, type } = event;
-      const isNew = await saveWebhookEvent(db, { id, type, intentId: intentIdOf(event) });
+      const { id, type, data } = eventIn(
+        verified(body, ctx.get('Stripe-Signature'), webhookSecrets),
+      );
+      const isAboutIntent = type.startsWith('payment_intent.');
+      const intentId = isAboutIntent ? (data.object.id ?? null) : null;
+      const isNew = await saveWebhookEvent(db, { id, type, intentId });
       return { status: 200, body: { received: true, replayed: !isNew } };
     },
   });
@@ -72,7 +78,20 @@ function unreadable(): Problem {
   return new Problem('bad-request', { detail: 'the body is not an event' });
 }
 
-function intentIdOf({ type, data }: Stripe.Event): string | null {
-  const { id } = data.object as { id?: unknown };
-  return type.startsWith('payment_intent.') && typeof id === 'string' ? id : null;
+/** What of an event we keep; signed or not, it has to be one. */
+const keptText = z
+  .string()
+  .min(1)
+  .max(MAX_ID_LENGTH)
+  .regex(/^[^\0]*$/);
+const eventSchema = z.looseObject({
+  id: keptText,
+  type: keptText,
+  data: z.looseObject({ object: z.looseObject({ id: keptText.optional() }) }),
+});
+
+function eventIn(event: unknown): z.infer<typeof eventSchema> {
+  const parsed = eventSchema.safeParse(event);
+  if (!parsed.success) throw unreadable();
+  return parsed.data;
 }

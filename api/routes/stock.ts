@@ -69,7 +69,7 @@ function changing(db: Database): Operation {
     },
     problems: [
       ...(['idempotency-key-missing', 'idempotency-key-invalid'] as const),
-      ...(['idempotency-key-reused', 'not-enough-stock'] as const),
+      ...(['idempotency-key-reused', 'request-in-progress', 'not-enough-stock'] as const),
     ],
     async handle({ ctx, caller, params: { sku }, body }) {
       const { reason: why, ...wanted } = body;
@@ -97,6 +97,8 @@ function answerOf(changing: StockChanging): Answer {
     }
     case 'key_reused':
       throw new Problem('idempotency-key-reused');
+    case 'in_progress':
+      throw new Problem('request-in-progress', { headers: { 'Retry-After': '1' } });
     case 'unknown':
       throw noSuchProduct();
     case 'too_much':

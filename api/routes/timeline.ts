@@ -45,7 +45,7 @@ export function timelineOperation({ db, timelines }: TimelineDependencies): Oper
       },
     },
     problems: ['bad-request', 'too-many-streams'],
-    async handle({ ctx, caller, params: { id } }) {
+    async handle({ ctx, caller, isStillGood, params: { id } }) {
       ctx.state['orderId'] = id;
       const afterSequence = lastEventId(ctx);
       if (!(await hasOrder(db, id, caller))) throw noSuchOrder();
@@ -55,8 +55,10 @@ export function timelineOperation({ db, timelines }: TimelineDependencies): Oper
       ctx.set('Cache-Control', 'no-cache, no-transform');
       ctx.set('X-Accel-Buffering', 'no');
       if (ctx.method === 'HEAD') return;
-      const stream = timelines.open(id, afterSequence, keyOwner(caller));
-      if (!stream) {
+      if (timelines.isClosed) throw new Problem('unavailable', { headers: { 'Retry-After': '1' } });
+      const follower = { caller: keyOwner(caller), isStillGood };
+      const stream = timelines.open(id, afterSequence, follower);
+      if (stream === 'full') {
         const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
         throw new Problem('too-many-streams', { headers });
       }

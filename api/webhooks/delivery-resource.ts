@@ -18,7 +18,7 @@ export const deliverySchema = z
     deliveredAt: momentSchema.nullable(),
     attempts: z.array(
       z.strictObject({
-        at: z.iso.datetime({ offset: true }),
+        at: momentSchema,
         status: z.int().nullable().describe('What your server answered; null if nothing.'),
         error: z.string().nullable(),
         durationMs: z.int(),
@@ -45,6 +45,6 @@ export function deliveryResource(delivery: WebhookDelivery): z.infer<typeof deli
     plannedAt: plannedAt.toISOString(),
     nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
     deliveredAt: deliveredAt?.toISOString() ?? null,
-    attempts: [...attempts],
+    attempts: attempts.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
   };
 }

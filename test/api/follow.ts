@@ -12,8 +12,8 @@ interface Sent {
 export interface Following {
   /** What came so far. */
   readonly sent: Sent[];
-  /** Resolves when the server has ended it. */
-  readonly ended: Promise<void>;
+  /** Resolves when it is over: `ended` in order, or `cut` off. */
+  readonly ended: Promise<'ended' | 'cut'>;
   readonly stop: () => void;
 }
 
@@ -25,17 +25,17 @@ export function follow(response: Response): Following {
       sent.push({ id, event, data: JSON.parse(data) as Sent['data'] }),
   });
   const reader = (response.body as unknown as ReadableStream<Uint8Array>).getReader();
-  async function read(): Promise<void> {
+  async function read(): Promise<'ended'> {
     const decoder = new TextDecoder();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) return 'ended';
       parser.feed(decoder.decode(value, { stream: true }));
     }
   }
   return {
     sent,
-    ended: read().catch(() => undefined),
+    ended: read().catch(() => 'cut' as const),
     stop: () => void reader.cancel().catch(() => undefined),
   };
 }

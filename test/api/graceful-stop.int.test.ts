@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
 import { stockProduct } from '../../dev/catalogue';
 import { waitFor } from '../../dev/wait';
 import { openRaw, untilClosed } from '../security/raw-client';
@@ -34,7 +35,7 @@ test('a request that waits is answered, one that follows is told to come back, i
   const answer = await waiting;
   // No outcome yet, and no error either: the order is accepted.
   expect([answer.status, answer.headers.get('connection')]).toEqual([202, 'close']);
-  await following.ended;
+  expect(await following.ended).toBe('ended');
   expect((await idleClosed).text).toContain('200 OK');
 });
 
@@ -43,4 +44,27 @@ test('while it stops it is not ready, and lets go of each connection after its a
   const response = await api.request('/readyz');
   expect([response.status, response.headers.get('connection')]).toEqual([503, 'close']);
   expect(await response.json()).toMatchObject({ detail: 'not ready: stopping' });
+});
+
+test('who wants to follow an order of a process that stops is told to come back', async () => {
+  const placed = await api.post(goodOrder(), { 'Idempotency-Key': randomUUID() });
+  const { id } = (await placed.json()) as { id: string };
+  await api.service.beginToStop();
+  const response = await api.request(`/v1/orders/${id}/events`);
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+});
+
+test('a database that has fallen silent holds up no process that stops', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const url = api.database.url.replace(/@[^/]+/, `@127.0.0.1:${port}`);
+  const frozen = await ApiHarness.open(
+    { database: { url, applicationName: 'test', onError: () => undefined } },
+    api.database,
+  );
+  const startedAt = performance.now();
+  await frozen.close({ keepsDatabase: true });
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  silent.close();
 });

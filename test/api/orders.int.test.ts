@@ -1,4 +1,8 @@
+import { sql } from 'kysely';
+import { stopShipment } from '../../db/cancellations';
 import { closeOrder, confirmOrder } from '../../db/order-endings';
+import { findOrder } from '../../db/orders';
+import { waitFor } from '../../dev/wait';
 import { reserveStock } from '../../db/inventory';
 import { stockProduct } from '../../dev/catalogue';
 import { ApiHarness, goodOrder } from './api-harness';
@@ -161,4 +165,40 @@ test('says that it lives and is ready, and gives each request an id', async () =
   expect((await api.request('/livez')).status).toBe(200);
   const ready = await api.request('/readyz', { headers: { 'Request-Id': 'mine-1' } });
   expect([ready.status, ready.headers.get('request-id')]).toEqual([200, 'mine-1']);
+});
+
+test('while another holds an order for too long its cancellation is told to come back', async () => {
+  const { id } = (await (await place('held')).json()) as OrderBody;
+  await api.database.db.transaction().execute(async (tx) => {
+    await sql`select 1 from orders.orders where order_id = ${id} for update`.execute(tx);
+    const response = await api.request(`/v1/orders/${id}/cancel`, { method: 'POST' });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+  });
+});
+
+test('who waits for a cancellation is told at once when the parcel has left meanwhile', async () => {
+  const { id } = (await (await place('left')).json()) as OrderBody;
+  await confirm(id);
+  const { db } = api.database;
+  await sql`update orders.orders set fulfilment_status = 'requested' where order_id = ${id}`.execute(
+    db,
+  );
+  const startedAt = performance.now();
+  const waiting = api.request(`/v1/orders/${id}/cancel`, {
+    method: 'POST',
+    headers: { Prefer: 'wait=25' },
+  });
+  await waitFor('the request', TOLD_WITHIN_MS, async () => {
+    const order = await findOrder(db, id);
+    return order?.isCancelRequested ? true : undefined;
+  });
+  await sql`update orders.orders set fulfilment_status = 'shipped' where order_id = ${id}`.execute(
+    db,
+  );
+  expect(await stopShipment(db, id)).toBe('shipped');
+  const response = await waiting;
+  expect([response.status, await response.json()]).toMatchObject([
+    ...[409, { type: '/problems/order-shipped' }],
+  ]);
+  expect(performance.now() - startedAt).toBeLessThan(TOLD_WITHIN_MS);
 });

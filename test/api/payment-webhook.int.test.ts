@@ -67,3 +67,14 @@ test.each([
 test('a body that is too large is refused', async () => {
   expect((await send(`"${'x'.repeat(300_000)}"`, WEBHOOK_SECRETS[0]!)).status).toBe(413);
 });
+
+test.each([
+  'null',
+  '[]',
+  '{"id":"evt_1","type":"x"}',
+  '{"id":"evt_1","type":"x","data":{"object":null}}',
+  '{"id":7,"type":"x","data":{"object":{}}}',
+  '{"id":"evt_\\u0000","type":"x","data":{"object":{}}}',
+])('the signed body %s is no event and is refused', async (body) => {
+  expect((await send(body, WEBHOOK_SECRETS[0]!)).status).toBe(400);
+});

@@ -121,3 +121,26 @@ test.each([
   expect((await send('PUT', '/BAD', body)).status).toBe(422);
   expect((await send('GET', '/BAD')).status).toBe(404);
 });
+
+test('while another holds the shelf for too long a change is told to come back, and nothing is changed', async () => {
+  await stockProduct(api.database.db, 'JAR', 5);
+  await api.database.db.transaction().execute(async (tx) => {
+    await sql`select 1 from inventory.stock where sku = 'JAR' for update`.execute(tx);
+    const { response, body } = await change('JAR', { kind: 'adjust', delta: 1 });
+    expect([response.status, response.headers.get('retry-after'), body]).toMatchObject([
+      ...[409, '1', { type: '/problems/request-in-progress' }],
+    ]);
+  });
+  expect((await send('GET', '/JAR/stock')).body).toMatchObject({ onHand: 5 });
+});
+
+test('a currency that there is not, and half of a character, are refused', async () => {
+  expect((await send('PUT', '/BAD', { ...POT, currency: 'ZZZ' })).status).toBe(422);
+  expect((await send('PUT', '/BAD', { ...POT, name: 'x\ud800' })).status).toBe(422);
+});
+
+test('the catalogue is one for all tenants: whoever keeps it keeps it for all', async () => {
+  const headers = { Authorization: `Bearer ${await api.makeKey({ tenant: 'other' })}` };
+  const response = await api.request('/v1/products/TEA', { headers });
+  expect(response.status).toBe(200);
+});

@@ -104,3 +104,13 @@ test('one caller may have a hundred streams, and a place is free again when one 
     return true;
   });
 });
+
+test('a key that is revoked follows nothing any more within five seconds', async () => {
+  const orderId = await place();
+  const key = await api.makeKey({ scopes: ['orders'] });
+  const one = await open(orderId, { Authorization: `Bearer ${key}` });
+  await untilSent(one, 1);
+  await api.request(`/v1/api-keys/key_${key.split('_')[1]}/revoke`, { method: 'POST' });
+  const late = new Promise((resolve) => setTimeout(() => resolve('late'), WITHIN_MS).unref());
+  expect(await Promise.race([one.ended, late])).toBe('ended');
+});

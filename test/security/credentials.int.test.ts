@@ -12,12 +12,16 @@ let api: ApiHarness;
 let issuer: Server;
 let isIssuerAway = false;
 let keys: { publicKey: KeyLike; privateKey: KeyLike };
+let others: typeof keys;
 beforeAll(async () => {
   keys = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  // The issuer's as well, but of an algorithm that is not on our list.
+  others = await generateKeyPair('RS512');
+  const otherJwk = { ...(await exportJWK(others.publicKey)), kid: 'k2', alg: 'RS512', use: 'sig' };
   issuer = createServer((_, response) => {
     if (isIssuerAway) response.destroy();
-    else response.end(JSON.stringify({ keys: [jwk] }));
+    else response.end(JSON.stringify({ keys: [jwk, otherJwk] }));
   });
   await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
   api = await openApi();
@@ -96,11 +100,13 @@ test.each([
   [{ name: 'x', tenant: 'Shop' }, '#/tenant'],
   [{ name: 'x', customerId: 'cus_1', scopes: ['ops'] }, '#/scopes'],
   [{ name: 'x', expiresAt: '0000-01-01T00:00:00Z' }, '#/expiresAt'],
+  [{ name: 'x', expiresAt: '1999-01-01T00:00:00Z' }, '#/expiresAt'],
   [{ name: 'x', isAdmin: true }, '#/isAdmin'],
 ])('%j is refused with a pointer', async (body, pointer) => {
   const response = await created(body);
   expect(response.status).toBe(422);
-  expect(await response.json()).toMatchObject({ errors: [{ pointer }] });
+  const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+  expect(new Set(errors.map((error) => error.pointer))).toEqual(new Set([pointer]));
 });
 
 /** A token that is good in every way but what is said here. */
@@ -142,6 +148,11 @@ const BAD: [string, () => Promise<string> | string][] = [
     'of an unknown key',
     async () => token({}, { key: (await generateKeyPair('RS256')).privateKey }),
   ],
+  [
+    'of an algorithm that is not accepted',
+    () => token({}, { key: others.privateKey, alg: 'RS512', kid: 'k2' }),
+  ],
+  ['of nobody by name', () => token({ sub: '' })],
   ['that names a key that there is not', () => token({}, { kid: '../../etc/passwd' })],
   ['that has expired', () => token({ exp: past() })],
   ['that never expires', () => token({ exp: undefined })],

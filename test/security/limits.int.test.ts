@@ -51,6 +51,40 @@ test('headers of more than 16 KB are 431, and what is no HTTP is 400, as problem
   expect(problemIn(both)).toMatchObject({ status: 400 });
 });
 
+test.each([
+  ['no host', 'GET /livez HTTP/1.1\r\n\r\n', 400],
+  ['a whole URL', 'GET http://[a/livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
+  [
+    'an expectation that nobody knows',
+    'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: gold\r\n\r\n',
+    400,
+  ],
+  ['a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+])('a request with %s is refused as a problem', async (_, sent, status) => {
+  const socket = openRaw(api.url);
+  const closed = untilClosed(socket);
+  socket.write(sent);
+  expect(problemIn((await closed).text)).toMatchObject({ status });
+});
+
+test('a header counts, however many come before it', async () => {
+  const socket = openRaw(api.url);
+  const closed = untilClosed(socket);
+  const many = Array.from({ length: 150 }, (_, i) => `X-${i}: y\r\n`).join('');
+  const ask = `GET /v1/orders HTTP/1.1\r\nHost: x\r\n${many}Authorization: Bearer ${api.key}\r\n`;
+  socket.write(`${ask}Connection: close\r\n\r\n`);
+  expect((await closed).text).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('what has its answer is given no second one when its body never comes', async () => {
+  const socket = openRaw(api.url);
+  const closed = untilClosed(socket);
+  socket.write('GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
+  const { text } = await closed;
+  expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  expect(text).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test('a URL that is longer than any is 414', async () => {
   const response = await api.request(`/v1/orders?status=${'x'.repeat(2_100)}`);
   expect([response.status, await response.json()]).toMatchObject([
@@ -145,6 +179,11 @@ describe('while too many orders wait', () => {
       sql`update orders.orders set created_at = now()`,
     ],
     [
+      'that are pending, begun or not',
+      sql`update orders.orders set created_at = now() - interval '11 minutes', saga_started_at = now()`,
+      sql`update orders.orders set created_at = now()`,
+    ],
+    [
       'whose tasks wait in the queue',
       sql`insert into orders.task_queue_backlog values ('orders', 5000, 700)`,
       sql`update orders.task_queue_backlog set seen_at = now() - interval '1 minute'`,
@@ -157,6 +196,8 @@ describe('while too many orders wait', () => {
       await guarded.close({ keepsDatabase: true });
       return response.status;
     };
+    for (let i = 0; i < 25; i += 1)
+      await api.post(goodOrder(), { 'Idempotency-Key': randomUUID() });
     await begin.execute(api.database.db);
     expect(await place()).toBe(503);
     await end.execute(api.database.db);
