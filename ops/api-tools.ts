@@ -20,14 +20,31 @@ interface Told {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[] | undefined;
 }
 
+/** The API said no. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The API did not answer at all. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
 /** What the API answered; throws what it said against it, in one line a reason. */
 export async function answered<Data>(
   answer: Promise<{ data?: Data; error?: Told | undefined; response: Response }>,
 ): Promise<{ data: Data; response: Response }> {
-  const { data, error, response } = await answer.catch((cause: unknown) => {
-    throw new Error('the API does not answer: is TANDEM_API_URL right?', { cause });
+  const { data, error, response } = await answer.catch(() => {
+    throw new Unanswered('the API does not answer: is TANDEM_API_URL right?');
   });
-  if (error !== undefined) throw new Error(textOf(error, response.status));
+  if (error !== undefined) throw new Refused(textOf(error, response.status), response.status);
   return { data: data as Data, response };
 }
 

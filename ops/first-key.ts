@@ -34,7 +34,10 @@ export const ACCESS_COMMANDS: Readonly<Record<string, Command<AccessTools>>> = {
   'first-key': {
     words: [],
     about: 'makes the first API key, which may do everything and make others; shown this once',
-    options: { tenant: { value: 'TENANT', about: `whose orders (${FIRST_TENANT})` } },
+    options: {
+      tenant: { value: 'TENANT', about: `whose orders (${FIRST_TENANT})` },
+      again: { about: 'also when there is such a key, which was lost: revoke it then' },
+    },
     question: () => 'Make a key that may do everything?',
     run: makeFirstKey,
   },
@@ -43,8 +46,10 @@ export const ACCESS_COMMANDS: Readonly<Record<string, Command<AccessTools>>> = {
 async function makeFirstKey({ db }: AccessTools, call: Call): Promise<Answer> {
   const tenant = textOption(call, 'tenant') ?? FIRST_TENANT;
   if (!TENANT_PATTERN.test(tenant)) throw new BadCall('--tenant takes 1 to 63 of a-z, 0-9 and -');
-  if (await hasLiveApiKey(db, 'ops')) {
-    throw new Error('there is a live key with the scope ops: make others with npm run ops -- keys');
+  if (call.values['again'] !== true && (await hasLiveApiKey(db, 'ops'))) {
+    throw new Error(
+      'there is a live key with the scope ops: make others with npm run ops -- keys, or say --again if it is lost',
+    );
   }
   const { id, key, secretHash } = makeApiKey();
   const createdBy = `login:${call.by}`;

@@ -75,9 +75,19 @@ async function list({ client }: ApiTools, call: Call): Promise<Answer> {
   const { data } = await answered(client.GET('/v1/api-keys', { params: { query } }));
   const rows = data.data.map((key) => [
     ...[key.id, stateOf(key), key.tenant, key.customerId ?? '-', key.name, key.scopes.join()],
-    ...[key.createdAt, key.lastUsedAt ?? '-'],
+    ...[key.createdAt, key.expiresAt ?? '-', key.lastUsedAt ?? '-'],
   ]);
-  const head = ['KEY', 'STATE', 'TENANT', 'CUSTOMER', 'NAME', 'SCOPES', 'MADE', 'LAST USED'];
+  const head = [
+    'KEY',
+    'STATE',
+    'TENANT',
+    'CUSTOMER',
+    'NAME',
+    'SCOPES',
+    'MADE',
+    'EXPIRES',
+    'LAST USED',
+  ];
   const more = data.has_more ? [`more: --after ${data.data.at(-1)!.id}`] : [];
   return { data, lines: rows.length === 0 ? ['no such key'] : [...table(head, rows), ...more] };
 }

@@ -11,6 +11,7 @@ const MAX_LISTED = 100;
 /** As the API has it. */
 const MAX_PRICE_MINOR = 99_999_999;
 const MAX_COUNT = 1_000_000_000;
+const MAX_THRESHOLD = 1_000_000;
 const CHANGE = {
   why: { value: 'TEXT', about: 'why, for the record; needed' },
   key: { value: 'TEXT', about: 'the idempotency key (a new one)' },
@@ -31,10 +32,10 @@ export const PRODUCT_COMMANDS: Readonly<Record<string, Command<ApiTools>>> = {
   show: { words: ['SKU'], about: 'a product, its stock and the last changes of it', run: show },
   save: {
     words: ['SKU'],
-    about: 'adds a product, or changes it',
+    about: 'adds a product, or changes what is said of one',
     options: {
-      name: { value: 'TEXT', about: 'needed' },
-      price: { value: 'MINOR', about: 'in minor units, such as cents; needed' },
+      name: { value: 'TEXT', about: 'needed for a new one' },
+      price: { value: 'MINOR', about: 'in minor units, such as cents; needed for a new one' },
       currency: { value: 'CODE', about: 'ISO 4217 (EUR)' },
       threshold: { value: 'N', about: 'with as many left, or fewer, it is low (0)' },
     },
@@ -105,19 +106,21 @@ async function show({ client }: ApiTools, { words }: Call): Promise<Answer> {
   };
 }
 
+/** What is not said stays as it is; a new product needs a name and a price. */
 async function save({ client }: ApiTools, call: Call): Promise<Answer> {
-  const name = textOption(call, 'name');
+  const params = { path: { sku: call.words[0]! } };
+  const { data: before } = await client.GET('/v1/products/{sku}', { params });
+  const name = textOption(call, 'name') ?? before?.name;
   const price = numberOption(call, 'price', { min: 0, max: MAX_PRICE_MINOR });
-  if (name === undefined || price === undefined) throw new BadCall('--name and --price are needed');
-  const { data } = await answered(
-    client.PUT('/v1/products/{sku}', {
-      params: { path: { sku: call.words[0]! } },
-      body: {
-        ...{ name, unitPriceMinor: price, currency: textOption(call, 'currency') ?? 'EUR' },
-        lowStockThreshold: numberOption(call, 'threshold', { min: 0, max: 1_000_000 }) ?? 0,
-      },
-    }),
-  );
+  const unitPriceMinor = price ?? before?.unitPriceMinor;
+  if (name === undefined || unitPriceMinor === undefined) {
+    throw new BadCall('a new product needs --name and --price');
+  }
+  const currency = textOption(call, 'currency') ?? before?.currency ?? 'EUR';
+  const threshold = numberOption(call, 'threshold', { min: 0, max: MAX_THRESHOLD });
+  const lowStockThreshold = threshold ?? before?.lowStockThreshold ?? 0;
+  const body = { name, unitPriceMinor, currency, lowStockThreshold };
+  const { data } = await answered(client.PUT('/v1/products/{sku}', { params, body }));
   return { data, lines: [`${data.sku}: ${data.name}, ${priceOf(data)} minor units`] };
 }
 

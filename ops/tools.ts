@@ -39,7 +39,7 @@ export function loadSettingsFile(folder: string, needed = 'DATABASE_URL'): void 
   if (existsSync(file)) process.loadEnvFile(file);
   else if (!readEnvironment()[needed]) {
     throw new Error(
-      `no npm start has run in ${folder}: say where with --data FOLDER, or set ${needed} and the others`,
+      `no npm start has run in ${folder}: say where with --data FOLDER, or set ${needed} and the others of .env.example`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { components } from '../api/client/schema';
-import { answered, type ApiTools } from './api-tools';
+import { answered, Refused, Unanswered, type ApiTools } from './api-tools';
 import type { Answer, Call } from './command';
 
 type Entry = components['schemas']['TimelineEntry'];
@@ -25,10 +25,19 @@ export async function watchOrder(tools: ApiTools, { words, values }: Call): Prom
     if (!values['json']) console.log(lineOf(entry));
   };
   while (!entries.some(({ name }) => LAST.has(name))) {
-    await follow(tools, words[0]!, entries.at(-1)?.sequence, tell);
+    const last = entries.at(-1)?.sequence;
+    await follow(tools, words[0]!, last, tell).catch((error: unknown) => {
+      if (!isPassing(error)) throw error;
+    });
     await sleep(RECONNECT_MS);
   }
   return { data: entries, lines: ['it is over'] };
+}
+
+/** A server that stops or has no room, or that nobody can reach for now. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof Unanswered) return true;
+  return error instanceof Refused && (error.status === 429 || error.status === 503);
 }
 
 function lineOf({ recordedAt, name, code, carrier, trackingNumber }: Entry): string {

@@ -1,4 +1,5 @@
 import { stockProduct } from '../../dev/catalogue';
+import { freePort } from '../../dev/ports';
 import { closeOrder } from '../../db/order-endings';
 import { ApiHarness } from '../api/api-harness';
 import { runOps, type Ended } from './run-ops';
@@ -103,7 +104,8 @@ test('the first key is made in the database itself, once', async () => {
 const REVOKED = { revoked_at: new Date(), revoked_by: 'test' };
 
 test('an API that does not answer is said to be away', async () => {
-  const settings = { TANDEM_API_URL: 'http://127.0.0.1:9', TANDEM_API_KEY: 'tdm_x' };
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const settings = { TANDEM_API_URL: url, TANDEM_API_KEY: 'tdm_x' };
   const { code, stderr } = await runOps(settings, ['orders', 'list']);
   expect(code).toBe(1);
   expect(stderr).toContain('TANDEM_API_URL');
