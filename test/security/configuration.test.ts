@@ -7,6 +7,8 @@ const SAFE = {
   STRIPE_WEBHOOK_SECRETS: ['whsec_0123456789abcdefghijklmnop'],
   EVENT_SEALING_KEYS: '2026-11:m2Yx8Kq0bq1G7u9Vw3cT5rX1sZ4aB6dE8fH0jL2nP4Q',
   WEBHOOKS_ALLOW_LOOPBACK: false,
+  JWT_ISSUER: 'https://login.shop.example/',
+  JWT_AUDIENCE: 'tandem',
   JWT_JWKS_URL: 'https://login.shop.example/jwks',
   CORS_ORIGINS: ['https://shop.example'],
 };
@@ -25,6 +27,8 @@ test.each([
   ['EVENT_SEALING_KEYS', { EVENT_SEALING_KEYS: SAFE.EVENT_SEALING_KEYS.replace('2026-11', 'dev') }],
   ['WEBHOOKS_ALLOW_LOOPBACK', { WEBHOOKS_ALLOW_LOOPBACK: true }],
   ['JWT_JWKS_URL', { JWT_JWKS_URL: 'http://login.shop.example/jwks' }],
+  ['JWT_ISSUER', { JWT_AUDIENCE: undefined }],
+  ['JWT_ISSUER', { JWT_ISSUER: undefined }],
   ['CORS_ORIGINS', { CORS_ORIGINS: ['http://shop.example'] }],
 ])('%s as in %j is unsafe', (name, setting) => {
   const findings = unsafeSettings({ ...SAFE, ...setting });
