@@ -146,7 +146,7 @@ function describe(order: Order): string[] {
     `payment ${order.paymentStatus}, parcel ${order.fulfilmentStatus}`,
     `customer ${order.customerId}, ${amountOf(order)}, placed ${order.createdAt}`,
     ...(cancelRequested ? ['it is being called off'] : []),
-    ...(needsAttention ? ['a person has something to finish: npm run saga -- attention'] : []),
+    ...(needsAttention ? ['a person has something to finish: npm run saga -- list'] : []),
     ...order.lines.map((line) => `  ${line.quantity} × ${line.sku}`),
   ];
 }
