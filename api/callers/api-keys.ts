@@ -34,7 +34,6 @@ export class ApiKeys {
       ...(key.customerId === null ? {} : { customerId: key.customerId }),
       scopes: key.scopes as readonly Scope[],
       credential: key.id,
-      ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt }),
     };
   }
 

@@ -9,8 +9,6 @@ export interface Caller extends Owner {
   readonly scopes: readonly Scope[];
   /** By which key or token, for the record and for its share of the requests. */
   readonly credential: string;
-  /** Until when the key or token is good; for ever without it. */
-  readonly expiresAt?: Date;
 }
 
 /** Whose idempotency keys these are: a customer's own are not those of the tenant's shop. */

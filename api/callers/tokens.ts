@@ -102,7 +102,7 @@ function callerOf(
   const { sub = '', [tenantClaim]: tenant, [customerClaim]: customerId } = claims;
   if (typeof tenant !== 'string' || !TENANT_PATTERN.test(tenant)) return undefined;
   if (sub === '') return undefined;
-  const who = { tenant, credential: subjectOf(sub), expiresAt: new Date(claims.exp! * 1000) };
+  const who = { tenant, credential: subjectOf(sub) };
   const given = scopesOf(claims['scope']);
   const scopes = mayOperate ? given : given.filter((scope) => scope !== 'ops');
   if (customerId === undefined) return { ...who, scopes };
