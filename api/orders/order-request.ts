@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CUSTOMER_ID_PATTERN } from '../../domain/order';
-import { SKU_PATTERN } from '../../domain/pricing';
 import { singleLine } from '../http/text';
+import { skuSchema } from '../products/product-resource';
 
 /** An order of more lines is a wholesale import, which wants another door. */
 const MAX_LINES = 100;
@@ -21,10 +21,7 @@ export const orderRequestSchema = z
     lines: z
       .array(
         z.strictObject({
-          sku: z
-            .string()
-            .regex(SKU_PATTERN, 'expected a SKU, such as TEA-EARL-GREY')
-            .meta({ example: 'TEA-EARL-GREY' }),
+          sku: skuSchema,
           quantity: z.int().min(1).max(MAX_QUANTITY),
         }),
       )

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../db/database';
 import { findCatalogueEntries } from '../../db/catalogue';
@@ -6,13 +5,12 @@ import { findOrder } from '../../db/orders';
 import {
   findPlacement,
   placeOrder as savePlacement,
-  type IdempotentRequest,
   type NewOrder,
   type EarlierPlacement,
 } from '../../db/placement';
 import { priceOrder, type Pricing, type PricingProblem } from '../../domain/pricing';
-import { canonicalJson } from '../../events/canonical-json';
-import { keyOwner, type Caller } from '../callers/caller';
+import type { Caller } from '../callers/caller';
+import { idempotentRequest } from '../callers/idempotent-request';
 import { Problem, type ProblemError } from '../http/problem';
 import { pointer } from '../http/validation';
 import type { Admission } from '../limits/admission';
@@ -43,7 +41,7 @@ export async function placeOrder(
   { db, admission }: { db: Database; admission: Admission },
   request: PlacementRequest,
 ): Promise<PlacementAnswer> {
-  const identity = identityOf(request);
+  const identity = idempotentRequest(request.caller, request.key, request.body);
   const order = await newOrder({ db, admission }, request).catch(async (error: unknown) => {
     // What was accepted before is answered the same, also when nothing could be sold any more.
     const before = await findPlacement(db, identity);
@@ -56,11 +54,6 @@ export async function placeOrder(
   const { orderId, customer } = order;
   const facts = { ...order, customerId: customer.id, createdAt: placement.createdAt };
   return { orderId, isReplay: false, accepted: acceptedResource(facts) };
-}
-
-function identityOf({ caller, key, body }: PlacementRequest): IdempotentRequest {
-  const bodyHash = createHash('sha256').update(canonicalJson(body)).digest('base64url');
-  return { caller: keyOwner(caller), key, bodyHash };
 }
 
 async function answerOf(db: Database, placement: EarlierPlacement): Promise<PlacementAnswer> {

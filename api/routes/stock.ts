@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/database';
 import {
@@ -8,8 +7,7 @@ import {
   type Stock,
   type StockChanging,
 } from '../../db/stock-changes';
-import { canonicalJson } from '../../events/canonical-json';
-import { keyOwner } from '../callers/caller';
+import { idempotentRequest } from '../callers/idempotent-request';
 import { afterNumberSchema, limitSchema, listSchema, pageOf } from '../contract/lists';
 import { operation, type Answer, type Operation } from '../contract/operation';
 import { idempotencyHeaders } from '../contract/request-headers';
@@ -73,18 +71,11 @@ function changing(db: Database): Operation {
     ],
     async handle({ ctx, caller, params: { sku }, body }) {
       const { reason: why, ...wanted } = body;
-      const request = {
-        ...{ caller: keyOwner(caller), key: idempotencyKey(ctx) },
-        bodyHash: hashOf({ sku, ...body }),
-      };
+      const request = idempotentRequest(caller, idempotencyKey(ctx), { sku, ...body });
       const change = { sku, wanted, reason: why, by: caller.credential };
       return answerOf(await changeStock(db, request, change));
     },
   });
-}
-
-function hashOf(body: object): string {
-  return createHash('sha256').update(canonicalJson(body)).digest('base64url');
 }
 
 function answerOf(changing: StockChanging): Answer {
