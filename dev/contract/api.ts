@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { apiDocument } from './api-document';
 import { lintDocument } from './lint';
+import { pretty, staleFiles } from './published-files';
 
 const ROOT = path.join(__dirname, '..', '..');
 const DOCUMENT = path.join(ROOT, 'docs', 'openapi.json');
@@ -37,20 +37,14 @@ async function typesOf(document: object): Promise<string> {
   return `// Made by \`npm run api:publish\` from the operations of api/: change it there.\n${types}`;
 }
 
-async function pretty(file: string, text: string): Promise<string> {
-  return format(text, { ...(await resolveConfig(file)), filepath: file });
-}
-
 function publish(files: ReadonlyMap<string, string>): void {
   for (const [file, text] of files) writeFileSync(file, text);
   console.log('published docs/openapi.json and the types of the client');
 }
 
 function compare(files: ReadonlyMap<string, string>): void {
-  const stale = [...files].filter(
-    ([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text,
-  );
-  for (const [file] of stale) console.error(`${path.relative(ROOT, file)}: not up to date`);
+  const stale = staleFiles(files);
+  for (const file of stale) console.error(`${path.relative(ROOT, file)}: not up to date`);
   if (stale.length === 0) return console.log('the API is as it is published');
   console.error('Run npm run api:publish.');
   process.exitCode = 1;

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { ALL_EVENTS } from '../../events/all-events';
 import { asyncApiOf } from './asyncapi';
 import { breakingChanges } from './compare';
 import { lintDocument } from './lint';
 import { pageOf } from './page';
+import { pretty, staleFiles } from './published-files';
 import { schemaOf, type JsonSchema } from './schemas';
 
 const DOCS = path.join(__dirname, '..', '..', 'docs');
@@ -38,8 +38,8 @@ async function main(wanted: 'check' | 'publish'): Promise<void> {
     return;
   }
   if (wanted === 'publish') return publish(files);
-  const stale = [...files].filter(([file, text]) => !existsSync(file) || read(file) !== text);
-  for (const [file] of stale) console.error(`${path.relative(DOCS, file)}: not up to date`);
+  const stale = staleFiles(files);
+  for (const file of stale) console.error(`${path.relative(DOCS, file)}: not up to date`);
   if (stale.length > 0) {
     console.error('Run npm run events:publish.');
     process.exitCode = 1;
@@ -62,8 +62,7 @@ function findBreaking(): string[] {
 async function generated(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const add = async (file: string, text: string) => {
-    const config = await resolveConfig(file);
-    files.set(file, await format(text, { ...config, filepath: file }));
+    files.set(file, await pretty(file, text));
   };
   await add(path.join(DOCS, 'events.md'), pageOf(ALL_EVENTS));
   await add(ASYNC_API, JSON.stringify(asyncApiOf(ALL_EVENTS)));
