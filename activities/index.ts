@@ -3,6 +3,7 @@ import type { Database } from '../db/database';
 import type { StreamReader } from '../events/republish';
 import type { Sealer } from '../events/sealing';
 import { createInventoryActivities } from './inventory';
+import { observed, type ObserveAttempt } from './observed';
 import { createOrderActivities } from './orders';
 import { createPaymentActivities } from './payment';
 import { createPublishingActivities } from './publishing';
@@ -16,6 +17,8 @@ export interface ActivityDependencies {
   readonly redis: StreamReader;
   readonly stripe: Stripe;
   readonly sealer: Sealer;
+  /** Told of every try of a step. */
+  readonly observe?: ObserveAttempt;
 }
 
 /** The steps of the sagas, one activity each. */
@@ -31,7 +34,9 @@ export function createStepActivities(dependencies: ActivityDependencies) {
 
 /** Every activity of the orchestrated side. */
 export function createActivities(dependencies: ActivityDependencies) {
-  const steps = createStepActivities(dependencies);
+  const { observe } = dependencies;
+  const plain = createStepActivities(dependencies);
+  const steps = observe ? observed(plain, observe) : plain;
   return {
     ...steps,
     ...createStepsActivity(steps),

@@ -41,12 +41,15 @@ export interface DatabaseOptions {
   readonly idleInTransactionTimeoutMs?: number;
   /** Told of errors of idle connections, which would otherwise end the process. */
   readonly onError: (error: Error) => void;
+  /** Given the pool, for whoever measures it. */
+  readonly onPool?: ((name: string, pool: Pool) => void) | undefined;
 }
 
 /** A pool of connections; `destroy()` closes it. Amounts come as numbers: they fit. */
 export function createDatabase<Schema = OrdersSchema>(options: DatabaseOptions): Kysely<Schema> {
   const pool = new Pool({ ...poolConfig(options), Client: ImpatientClient });
   pool.on('error', options.onError);
+  options.onPool?.(options.applicationName, pool);
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 

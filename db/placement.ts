@@ -17,6 +17,8 @@ export interface NewOrder {
   readonly totalMinor: number;
   readonly lines: readonly PricedLine[];
   readonly traceparent?: string | undefined;
+  /** Of the request that places it. */
+  readonly requestId?: string | undefined;
 }
 
 /** A caller's key and what it was sent with. */
@@ -88,10 +90,10 @@ async function insertOrder(
     placed as (
       insert into orders.orders (
         order_id, tenant, customer_id, customer_email, customer_name, payment_method, currency,
-        total_minor, traceparent, journal_sequence)
+        total_minor, traceparent, request_id, journal_sequence)
       select order_id, ${order.tenant}, ${customer.id}, ${customer.email}, ${customer.name ?? null},
              ${order.paymentMethod}, ${order.currency}, ${order.totalMinor}::bigint,
-             ${order.traceparent ?? null}, 1 from key
+             ${order.traceparent ?? null}, ${order.requestId ?? null}, 1 from key
       returning order_id, created_at),
     lines as (
       insert into orders.order_lines (order_id, line_number, sku, quantity, unit_price_minor)

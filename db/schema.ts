@@ -29,6 +29,7 @@ interface OrderRow {
   abandoned_code: string | null;
   cancel_requested_at: Date | null;
   cancel_relayed_at: Date | null;
+  request_id: string | null;
 }
 
 interface OrderLineRow {

@@ -6,6 +6,7 @@ import { loadConfig } from '../platform/config';
 import { startHealthServer } from '../platform/health-server';
 import { runProcess } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
+import { Metrics } from '../platform/metrics';
 import { openArchive } from '../workers/connections';
 import type { AnyConsumer } from '../workers/consumer-registry';
 import { startConsumer } from '../workers/start-consumer';
@@ -37,14 +38,15 @@ export function runGroupProcess(consumer: SomeConsumer): void {
   runProcess(logger, async (lifecycle) => {
     const host = {
       ...{ lifecycle, logger },
-      archive: openArchive(lifecycle, logger, config.DATABASE_URL),
+      archive: openArchive(lifecycle, logger, { url: config.DATABASE_URL }),
       databaseUrl: config.DATABASE_URL,
       redisUrl: config.REDIS_URL,
       leaseSeconds: config.CONSUMER_LEASE_SECONDS,
     };
     const [name, check] = await startConsumer(host, consumer as AnyConsumer);
     const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
-    const health = await startHealthServer(address, { [name]: check });
+    const metrics = new Metrics(consumer.group);
+    const health = await startHealthServer({ ...address, metrics, checks: { [name]: check } });
     lifecycle.onStop('health', health.close);
   });
 }

@@ -1,31 +1,38 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Metrics } from './metrics';
 
 /** Answers "ready", or throws, or rejects, with what is wrong. */
 export type ReadinessCheck = () => Promise<unknown> | void;
 
-/** A worker's `/livez` and `/readyz`. */
+/** What a process tells of itself, and where. */
+export interface HealthOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** What `/metrics` says; none without it. */
+  readonly metrics?: Metrics;
+}
+
+/** A process's `/livez`, `/readyz` and `/metrics`. */
 export interface HealthServer {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Serves `/livez` (200 while the process answers at all) and `/readyz` (200, or 503 with the names
- * of the checks that fail) on `host` and `port`; port 0 takes a free one.
+ * Serves `/livez` (200 while the process answers at all), `/readyz` (200, or 503 with the names of
+ * the checks that fail) and `/metrics`. Nobody is asked for a key: it belongs on an inner address.
  */
-export async function startHealthServer(
-  { host, port }: { host: string; port: number },
-  checks: Readonly<Record<string, ReadinessCheck>>,
-): Promise<HealthServer> {
+export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
   const server = createServer((request, response) => {
-    void answer(request.url, checks).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
+    answer(request.url, response, options).catch((error: Error) => {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(error.message);
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
+    server.once('error', reject).listen(options.port, options.host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -33,7 +40,21 @@ export async function startHealthServer(
   };
 }
 
-async function answer(url: string | undefined, checks: Readonly<Record<string, ReadinessCheck>>) {
+async function answer(
+  url: string | undefined,
+  response: ServerResponse,
+  { checks, metrics }: HealthOptions,
+): Promise<void> {
+  if (url === '/metrics' && metrics) {
+    const page = await metrics.page();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(page);
+    return;
+  }
+  const { status, body } = await health(url, checks);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function health(url: string | undefined, checks: HealthOptions['checks']) {
   if (url === '/livez') return { status: 200, body: { status: 'ok' } };
   if (url !== '/readyz') return { status: 404, body: { status: 'unknown path' } };
   const failing = await failingChecks(checks);
@@ -42,9 +63,7 @@ async function answer(url: string | undefined, checks: Readonly<Record<string, R
 }
 
 /** The names of the checks that do not pass. */
-export async function failingChecks(
-  checks: Readonly<Record<string, ReadinessCheck>>,
-): Promise<string[]> {
+export async function failingChecks(checks: HealthOptions['checks']): Promise<string[]> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { readEnvironment } from './config';
@@ -25,6 +26,15 @@ export async function connectWorker(
       signal.throwIfAborted();
     }
   }
+}
+
+/** An address of this machine where Temporal's core may show its metrics: it takes no port 0. */
+export async function freeMetricsAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
 }
 
 /** The standard TEMPORAL_* variables and profiles: see @temporalio/envconfig. */

@@ -24,9 +24,13 @@ export function openDatabase<Schema>(
 const ARCHIVE_CONNECTIONS = 2;
 
 /** The archive of all events, as consumers' processes may read it. */
-export function openArchive(lifecycle: Lifecycle, logger: Logger, url: string): Kysely<unknown> {
+export function openArchive(
+  lifecycle: Lifecycle,
+  logger: Logger,
+  { url, onPool }: Pick<DatabaseOptions, 'url' | 'onPool'>,
+): Kysely<unknown> {
   return openDatabase<unknown>(lifecycle, logger, {
-    url,
+    ...{ url, onPool },
     applicationName: 'tandem-consumer-archive',
     role: 'tandem_archive',
     maxConnections: ARCHIVE_CONNECTIONS,

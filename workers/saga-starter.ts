@@ -1,3 +1,4 @@
+import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import {
   WorkflowExecutionAlreadyStartedError,
   type Client,
@@ -62,12 +63,14 @@ export function createSagaStarter(options: SagaStarterOptions): SagaStarter {
   return {
     startOrderSaga: (order) =>
       startOnce(order.orderId, () =>
-        client.workflow.start<typeof orderSaga>(ORDER_SAGA, {
-          ...once,
-          ...descriptionOf(order),
-          workflowId: orderSagaId(order.orderId),
-          args: [placedOrderOf(order, options.placementDeadlineMs)],
-        }),
+        inTraceOf(order, () =>
+          client.workflow.start<typeof orderSaga>(ORDER_SAGA, {
+            ...once,
+            ...descriptionOf(order),
+            workflowId: orderSagaId(order.orderId),
+            args: [placedOrderOf(order, options.placementDeadlineMs)],
+          }),
+        ),
       ),
     startCancelOrderSaga: (orderId) =>
       startOnce(orderId, () =>
@@ -80,6 +83,12 @@ export function createSagaStarter(options: SagaStarterOptions): SagaStarter {
         }),
       ),
   };
+}
+
+/** The request that placed the order is over, but its trace goes on with the saga. */
+function inTraceOf<Result>({ position }: PendingOrder, start: () => Promise<Result>) {
+  const { traceparent } = position;
+  return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), start);
 }
 
 /** What the saga of an order is given. */

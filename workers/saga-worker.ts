@@ -1,3 +1,4 @@
+import '../platform/instrumentation';
 import { setFlagsFromString } from 'node:v8';
 import { Client } from '@temporalio/client';
 import { Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
@@ -11,15 +12,19 @@ import { loadConfig } from '../platform/config';
 import { startHealthServer, type ReadinessCheck } from '../platform/health-server';
 import { runProcess, type Lifecycle } from '../platform/lifecycle';
 import { createLogger, temporalLogger } from '../platform/log';
+import { Metrics } from '../platform/metrics';
 import { streamAccess } from '../platform/redis-scripts';
 import { startTelemetry } from '../platform/telemetry';
-import { connectWorker } from '../platform/temporal';
+import { connectWorker, freeMetricsAddress } from '../platform/temporal';
 import { createCancelRelay } from './cancel-relay';
 import { openDatabase, openRedis } from './connections';
 import { forgetKeys } from './forget-keys';
+import { measurePools } from './pool-metrics';
 import { refuseUnsafeStart } from './safe-start';
 import { registerSearchAttributes } from './search-attributes';
 import { ensureReconciliationSchedule, reconciliationRequest } from './reconciliation-schedule';
+import { sagaMetrics } from './saga-metrics';
+import { createSagaRecorder } from './saga-recorder';
 import { startSagaRelay } from './saga-relay';
 import { createSagaStarter } from './saga-starter';
 import { settleWebhooks } from './settle-webhooks';
@@ -60,10 +65,12 @@ const config = loadConfig(
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
 const logger = createLogger('saga-worker', config.LOG_LEVEL);
+const metrics = new Metrics('saga-worker');
 const database = {
   url: config.DATABASE_URL,
   applicationName: 'tandem-saga-worker',
   role: 'tandem_orders',
+  onPool: measurePools(metrics),
 };
 
 // Before the thread of the workflows is made.
@@ -71,7 +78,13 @@ setFlagsFromString(`--stack-trace-limit=${WORKFLOW_STACK_FRAMES}`);
 runProcess(logger, async (lifecycle) => {
   const { onStop } = lifecycle;
   // Signals have one owner: runProcess.
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const bindAddress = await freeMetricsAddress();
+  Runtime.install({
+    logger: temporalLogger(logger),
+    shutdownSignals: [],
+    telemetryOptions: { metrics: { prometheus: { bindAddress } } },
+  });
+  metrics.addPage(`http://${bindAddress}/metrics`);
   const telemetry = startTelemetry('tandem-saga-worker', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   onStop('telemetry', telemetry.stop);
   const { temporalPlugins: plugins } = telemetry;
@@ -94,6 +107,9 @@ runProcess(logger, async (lifecycle) => {
     },
   });
 
+  const count = sagaMetrics(metrics);
+  const recorder = createSagaRecorder(db, logger);
+  onStop('saga recorder', recorder.stop);
   const { connection, namespace } = await connectTemporal(lifecycle);
   const client = new Client({ connection, namespace, plugins });
   temporal.worker = await Worker.create({
@@ -104,6 +120,10 @@ runProcess(logger, async (lifecycle) => {
     activities: createActivities({
       ...{ db, redis: streamAccess(redis), stripe },
       sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
+      observe(attempt) {
+        count(attempt);
+        recorder.observe(attempt);
+      },
     }),
     plugins,
     maxConcurrentWorkflowTaskExecutions: MAX_SAGAS_AT_ONCE,
@@ -127,7 +147,7 @@ async function serveHealth(
   checks: Readonly<Record<string, ReadinessCheck>>,
 ): Promise<number> {
   const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
-  const health = await startHealthServer(address, checks);
+  const health = await startHealthServer({ ...address, checks, metrics });
   onStop('health', health.close);
   return health.port;
 }

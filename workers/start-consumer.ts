@@ -4,10 +4,12 @@ import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { sourceOf } from '../consumers/runtime/follow-ups';
 import { channelOf } from '../consumers/runtime/group-options';
+import type { Observer } from '../consumers/runtime/observer';
 import { runGroup, type RunningGroup } from '../consumers/runtime/run-group';
 import { readArchive } from '../db/consumers/archive';
 import { consumerRole } from '../db/consumers/migrate-consumer';
 import type { RuntimeSchema } from '../db/consumers/tables';
+import type { DatabaseOptions } from '../db/database';
 import { listen } from '../db/listen';
 import { publishOnce } from '../events/publish-once';
 import { PARTITIONS, streamKey, streamOf } from '../events/streams';
@@ -35,6 +37,8 @@ export interface ConsumerHost {
   readonly leaseSeconds: number;
   /** A pool in the role `tandem_archive`. */
   readonly archive: Kysely<unknown>;
+  readonly observerOf?: (group: string) => Observer;
+  readonly onPool?: DatabaseOptions['onPool'];
 }
 
 /** Starts one group with connections of its own; returns its readiness check. */
@@ -65,9 +69,9 @@ export async function startConsumer(
   ];
 }
 
-function databaseOf({ databaseUrl, leaseSeconds }: ConsumerHost, group: string) {
+function databaseOf({ databaseUrl, leaseSeconds, onPool }: ConsumerHost, group: string) {
   return {
-    url: databaseUrl,
+    ...{ url: databaseUrl, onPool },
     applicationName: `tandem-${group}`,
     role: consumerRole(group),
     searchPath: group,
@@ -94,6 +98,7 @@ async function startMember(
   const access = streamAccess(commands);
   return runGroup({
     group,
+    ...(host.observerOf ? { observer: host.observerOf(group) } : {}),
     // Never the name of an earlier process: what that one left must be seen as left.
     member: `${hostname()}-${randomUUID()}`,
     running: consumer,

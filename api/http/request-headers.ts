@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import type { Context } from 'koa';
 import { Problem } from './problem';
 
@@ -30,8 +31,10 @@ export function preferredWaitSeconds(ctx: Context): number {
   return Math.min(Number(wait ?? 0), MAX_WAIT_SECONDS);
 }
 
-/** The caller's trace, if it sent a valid one. */
+/** The trace that this request is part of: ours where traces are taken, else the caller's if it is valid. */
 export function traceparent(ctx: Context): string | undefined {
+  const span = trace.getActiveSpan()?.spanContext();
+  if (span) return `00-${span.traceId}-${span.spanId}-${span.traceFlags === 1 ? '01' : '00'}`;
   const header = ctx.get('traceparent');
   return TRACEPARENT.test(header) ? header : undefined;
 }

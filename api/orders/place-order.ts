@@ -23,6 +23,7 @@ export interface PlacementRequest {
   readonly key: string;
   readonly body: OrderRequest;
   readonly traceparent: string | undefined;
+  readonly requestId: string;
 }
 
 /** The order that stands for the request, placed now or before. */
@@ -73,7 +74,7 @@ async function answerOf(db: Database, placement: EarlierPlacement): Promise<Plac
 
 async function newOrder(
   { db, admission }: { db: Database; admission: Admission },
-  { caller, body, traceparent }: PlacementRequest,
+  { caller, body, traceparent, requestId }: PlacementRequest,
 ): Promise<NewOrder> {
   refuseOthersOrder(caller, body);
   await admission.refuseWhenOverloaded();
@@ -85,7 +86,7 @@ async function newOrder(
     tenant: caller.tenant,
     customer: body.customer,
     paymentMethod: body.paymentMethod,
-    traceparent,
+    ...{ traceparent, requestId },
     ...priced(pricing),
   };
 }

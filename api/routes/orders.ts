@@ -77,7 +77,8 @@ function placing({ db, outcomes, admission }: OrderDependencies): Operation {
     ],
     async handle({ ctx, caller, body }) {
       const key = idempotencyKey(ctx);
-      const request = { caller, key, body, traceparent: traceparent(ctx) };
+      const requestId = ctx.state['requestId'] as string;
+      const request = { caller, key, body, requestId, traceparent: traceparent(ctx) };
       const { orderId, isReplay, accepted } = await placeOrder({ db, admission }, request);
       ctx.state['orderId'] = orderId;
       ctx.set('Location', `/v1/orders/${orderId}`);

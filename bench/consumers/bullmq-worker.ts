@@ -33,6 +33,6 @@ runProcess(createLogger('bullmq', config.LOG_LEVEL), async (lifecycle) => {
   });
   lifecycle.onStop('worker', () => worker.close());
   const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
-  const health = await startHealthServer(address, {});
+  const health = await startHealthServer({ ...address, checks: {} });
   lifecycle.onStop('health', health.close);
 });

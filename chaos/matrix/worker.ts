@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     maxConcurrentActivityTaskExecutions: 300,
   });
   repeat({ name: 'cancel relay', intervalMs: RELAY_MS, logger }, () => relay.relayAll());
-  await startHealthServer({ host: '127.0.0.1', port: config.HEALTH_PORT }, {});
+  await startHealthServer({ host: '127.0.0.1', port: config.HEALTH_PORT, checks: {} });
   await worker.run();
 }
 

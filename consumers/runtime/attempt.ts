@@ -6,6 +6,7 @@ import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Envelope } from '../../events/envelope';
 import type { Effect, Reaction } from './consumer';
 import { publishInto, type FollowUps } from './follow-ups';
+import type { Attempted, Observer } from './observer';
 import type { Partition } from './partition';
 import type { Work } from './work';
 
@@ -22,6 +23,7 @@ export interface AttemptOptions {
   readonly db: Kysely<RuntimeSchema>;
   readonly followUps: FollowUps;
   readonly attemptTimeoutMs: number;
+  readonly observer: Observer;
 }
 
 /**
@@ -31,20 +33,27 @@ export interface AttemptOptions {
  * error; nothing is kept then, unless the answer to the commit was lost.
  */
 export async function attempt(
-  { db, followUps, attemptTimeoutMs }: AttemptOptions,
+  { db, followUps, attemptTimeoutMs, observer }: AttemptOptions,
   partition: Partition,
   handlings: readonly Handling[],
 ): Promise<void> {
-  const released = await partition.withDeadline(attemptTimeoutMs, (signal) =>
+  const handle = (signal: AbortSignal) =>
     db.transaction().execute(async (tx) => {
       const claimed = await claimEvents(tx, partition, eventsOf(handlings));
       const effects = await reactToAll(tx, handlings, { claimed, followUps, signal });
       await recordEffects(tx, effects);
       signal.throwIfAborted();
       return findReleased(tx, handlings);
-    }),
+    });
+  const released = await observer.around(handlings.map(attempted), () =>
+    partition.withDeadline(attemptTimeoutMs, handle),
   );
   for (const key of released) partition.heldKeys.delete(key);
+  observer.settled('handled', handlings.length);
+}
+
+function attempted({ event, attempt: number, work }: Handling): Attempted {
+  return { event, attempt: number, isReplay: work.isReplay };
 }
 
 function eventsOf(handlings: readonly Handling[]): Envelope[] {

@@ -4,6 +4,7 @@ import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Broker } from './broker';
 import type { Reaction, Running } from './consumer';
 import type { FollowUps } from './follow-ups';
+import type { Observer } from './observer';
 import type { AppendOnce } from './outbox-relay';
 import type { ReadArchive } from './replay-loop';
 
@@ -26,6 +27,7 @@ export interface GroupOptions {
   /** Calls back with what another member, or an operator, says has changed; '' when it may be anything. */
   readonly listen: (onChange: (what: string) => void) => { close(): Promise<void> };
   readonly logger: Logger;
+  readonly observer?: Observer;
 }
 
 /** The channel on which the members of a group tell each other that something has changed. */

@@ -10,6 +10,7 @@ import { channelOf, type GroupOptions } from './group-options';
 import { Holdings } from './holdings';
 import { Leaving } from './leaving';
 import { Opening } from './opening';
+import { UNOBSERVED } from './observer';
 import { refillFromOutbox, relayOutbox } from './outbox-relay';
 import { Ownership, tickMs } from './ownership';
 import { ParkedInFlight } from './parked-loop';
@@ -66,18 +67,19 @@ export class Member {
   readonly #ownership: Ownership;
 
   constructor(private readonly options: GroupOptions) {
-    const { db, running = {}, logger, broker, group } = options;
+    const { db, running = {}, logger, broker, group, observer = UNOBSERVED } = options;
     const { batchSize = 1, whenParked = 'hold' } = running;
     const usual = batchSize > 1 ? DEFAULT_CONCURRENCY_TOGETHER : DEFAULT_CONCURRENCY;
     const { concurrency = usual } = running;
     const limits = { concurrency, batchSize };
-    const breaker = new Breaker((isOpen) =>
-      logger.warn({ isOpen }, isOpen ? 'what it needs is down: it probes' : 'it goes on'),
-    );
+    const breaker = new Breaker((isOpen) => {
+      logger.warn({ isOpen }, isOpen ? 'what it needs is down: it probes' : 'it goes on');
+      observer.breakerChanged(isOpen);
+    });
     const acknowledger = new Acknowledger(broker, group, logger);
     const parked = new ParkedInFlight({ db, whenParked, limit: Math.ceil(concurrency / 2) });
     const settling = {
-      ...{ ...options, whenParked, breaker },
+      ...{ ...options, whenParked, breaker, observer },
       retry: { ...DEFAULT_RETRY_POLICY, ...running.retry },
       attemptTimeoutMs: options.leaseMs * ATTEMPT_SHARE,
     };

@@ -6,6 +6,7 @@ import { eventIdOf, Fenced, keyOf, requireOwnership } from '../../db/consumers/i
 import { isKeyParked, park, parkBehind, unpark } from '../../db/consumers/parked';
 import type { FailedAttempt, RuntimeSchema } from '../../db/consumers/tables';
 import { describeError, fingerprint } from './errors';
+import type { Observer } from './observer';
 import type { Work } from './work';
 
 /** While the database cannot be told what became of a delivery, it is told again after so long. */
@@ -15,6 +16,7 @@ const TELL_AGAIN_MS = [100, 500, 1_000, 5_000];
 export interface Telling {
   readonly db: Kysely<RuntimeSchema>;
   readonly logger: Logger;
+  readonly observer: Observer;
 }
 
 /** An event at whose beginning so many owners died has ended them. */
@@ -59,6 +61,7 @@ export async function waitBehind(
 ): Promise<void> {
   const key = keyOf(delivery);
   await tell(telling, { partition }, (tx) => parkBehind(tx, delivery, { key, isReplay }));
+  telling.observer.settled('waiting behind', 1);
 }
 
 /** Parks a delivery that failed. */
@@ -72,6 +75,7 @@ export async function putAside(
   // after a lost answer must know.
   if (key !== '') partition.heldKeys.add(key);
   await tell(telling, { partition }, (tx) => park(tx, delivery, { key, isReplay, ...failed }));
+  telling.observer.settled('parked', 1);
 }
 
 /** Gives a delivery up. */
@@ -91,6 +95,7 @@ export async function bury(
     return work.parked !== undefined && !(await isKeyParked(tx, key));
   });
   if (isReleased) partition.heldKeys.delete(key);
+  telling.observer.settled('dead', 1);
 }
 
 /** Tells PostgreSQL what became of a delivery, again until it has heard it. */

@@ -14,7 +14,8 @@ async function main(): Promise<void> {
     workflowsPath: require.resolve('./workflow'),
     activities,
   });
-  await startHealthServer({ host: '127.0.0.1', port: loadConfig('HEALTH_PORT').HEALTH_PORT }, {});
+  const { HEALTH_PORT: port } = loadConfig('HEALTH_PORT');
+  await startHealthServer({ host: '127.0.0.1', port, checks: {} });
   await worker.run();
 }
 

@@ -1,0 +1,44 @@
+-- What the saga workers tried for an order, try by try: for people, kept longer than Temporal keeps
+-- its histories. Written beside the work and best-effort; nothing is ever decided by it.
+create table orders.saga_attempts (
+  order_id text not null,
+  workflow_id text not null,
+  activity text not null,
+  attempt integer not null check (attempt > 0),
+  started_at timestamptz not null,
+  took_ms integer not null check (took_ms >= 0),
+  outcome text not null check (outcome in ('completed', 'refused', 'failed', 'cancelled')),
+  -- what it was about, where one activity serves several steps: an event's id
+  subject text,
+  error text
+);
+create index saga_attempts_by_order on orders.saga_attempts (order_id, started_at);
+create index saga_attempts_started_at on orders.saga_attempts using brin (started_at)
+  with (autosummarize = on);
+-- The plots read the last hour; a tail that nobody has summarized would be read whole.
+alter index orders.journal_recorded_at set (autosummarize = on);
+
+-- The request that placed the order, for whoever follows it back to a log.
+alter table orders.orders add column request_id text check (length(request_id) <= 64);
+
+-- What people changed, who they were and why, by whichever door they came.
+create schema ops;
+create table ops.audit (
+  audit_id bigint generated always as identity primary key,
+  begun_at timestamptz not null default now(),
+  by text not null check (length(by) between 1 and 200),
+  via text not null check (via in ('cli', 'api')),
+  command text not null,
+  words text[] not null,
+  options jsonb not null,
+  -- none: it was begun, and nobody has heard how it ended
+  ended_at timestamptz,
+  outcome text check (outcome in ('done', 'refused', 'failed')),
+  said text,
+  check ((ended_at is null) = (outcome is null))
+);
+
+grant usage on schema ops to tandem_orders;
+grant select, insert on ops.audit to tandem_orders;
+grant update (ended_at, outcome, said) on ops.audit to tandem_orders;
+grant select, insert, delete on orders.saga_attempts to tandem_orders;
