@@ -6,9 +6,10 @@ import { mount } from './contract/mount';
 import { corsFor } from './http/cors';
 import { closeWhen, limitUrl } from './http/edges';
 import { problems } from './http/problem';
-import { requestLog } from './http/request-log';
+import { requestLog, type ObserveRequest } from './http/request-log';
 import { secureHeaders } from './http/secure-headers';
 import { createOperations, type OperationDependencies } from './operations';
+import type { RoomSettings } from './operator/operator';
 
 /** Whoever asks too often from a probe's address must not make us look dead. */
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
@@ -24,6 +25,8 @@ export interface AppDependencies extends OperationDependencies, GateDependencies
   /** How many proxies of ours stand in front and say whom they speak for; 0: none is believed. */
   readonly trustedProxies: number;
   readonly isStopping: () => boolean;
+  /** Told of every request once it is answered. */
+  readonly observeRequest?: ObserveRequest;
 }
 
 /** The API: what every request passes, then the operation that it names. */
@@ -35,9 +38,9 @@ export function createApp(dependencies: AppDependencies): Koa {
     const level = GONE.has(err.code ?? '') ? 'debug' : 'warn';
     logger[level]({ err }, 'connection error');
   });
-  app.use(requestLog(logger));
+  app.use(requestLog(logger, dependencies.observeRequest));
   app.use(closeWhen(dependencies.isStopping));
-  app.use(secureHeaders({ isBehindTls: trustedProxies > 0 }));
+  app.use(secureHeaders({ isBehindTls: trustedProxies > 0, mayAsk: mayAskOf(dependencies.room) }));
   app.use(corsFor(dependencies.corsOrigins));
   app.use(problems(logger));
   app.use(limitUrl);
@@ -49,6 +52,10 @@ export function createApp(dependencies: AppDependencies): Koa {
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
+}
+
+function mayAskOf({ development }: RoomSettings): string[] {
+  return development === undefined ? [] : [development];
 }
 
 /** Every operation, mounted. */

@@ -5,9 +5,11 @@ import { cancelOperation } from './routes/cancel';
 import { loyaltyOperation } from './routes/customers';
 import { healthOperations, type ReadinessProbe } from './routes/health';
 import { orderOperations, type OrderDependencies } from './routes/orders';
+import { operatorOperations, type OperatorDependencies } from './routes/operator';
 import { pageOperations } from './routes/pages';
 import { paymentWebhookOperation, type PaymentWebhookDependencies } from './routes/payment-webhook';
 import { productOperations } from './routes/products';
+import { roomOperations } from './routes/room';
 import { stockOperations } from './routes/stock';
 import { timelineOperation, type TimelineDependencies } from './routes/timeline';
 import { webhookDeliveryOperations } from './routes/webhook-deliveries';
@@ -22,6 +24,7 @@ export interface OperationDependencies
     OrderDependencies,
     TimelineDependencies,
     PaymentWebhookDependencies,
+    OperatorDependencies,
     WebhookEndpointDependencies {
   readonly failing: ReadinessProbe;
 }
@@ -38,9 +41,11 @@ export function createOperations(dependencies: OperationDependencies): Operation
     ...webhookEndpointOperations(dependencies),
     ...webhookDeliveryOperations(dependencies),
     ...apiKeyOperations(dependencies),
+    ...operatorOperations(dependencies),
     paymentWebhookOperation(dependencies),
     ...healthOperations(dependencies.failing),
     ...pageOperations(() => openApiOf(operations)),
+    ...roomOperations(),
   ];
   return operations;
 }

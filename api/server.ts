@@ -1,14 +1,24 @@
+import '../platform/instrumentation';
 import { sql } from 'kysely';
+import { Groups } from '../consumers/admin/groups';
 import type { Database } from '../db/database';
 import { createSealer, sealingKeysSchema } from '../events/sealing';
+import { createOperator } from '../ops/operator';
+import { lazyTemporalClient } from '../ops/operator-tools';
+import { xrayLinks } from '../ops/xray/command';
 import { ConfigurationError, loadConfig } from '../platform/config';
-import { failingChecks } from '../platform/health-server';
+import { failingChecks, startHealthServer } from '../platform/health-server';
 import { runProcess } from '../platform/lifecycle';
 import { incompleteJwt } from '../platform/production';
 import { createLogger } from '../platform/log';
+import { Metrics } from '../platform/metrics';
+import { createBroker } from '../platform/redis-broker';
 import { streamAccess } from '../platform/redis-scripts';
 import { startTelemetry } from '../platform/telemetry';
 import { openDatabase, openRedis } from '../workers/connections';
+import { httpMetrics } from '../workers/http-metrics';
+import { overviewMetrics } from '../workers/overview-metrics';
+import { measurePools } from '../workers/pool-metrics';
 import { refuseUnsafeStart } from '../workers/safe-start';
 import type { TokenSettings } from './callers/tokens';
 import { drain, listen } from './http/server';
@@ -38,6 +48,10 @@ const config = loadConfig(
   'JWT_TENANT_CLAIM',
   'JWT_CUSTOMER_CLAIM',
   'JWT_MAY_OPERATE',
+  'TEMPORAL_UI_URL',
+  'DEVELOPMENT_URL',
+  'HEALTH_HOST',
+  'HEALTH_PORT',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 );
@@ -48,10 +62,13 @@ runProcess(logger, async (lifecycle) => {
   const telemetry = startTelemetry('tandem-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   onStop('telemetry', telemetry.stop);
 
+  const metrics = new Metrics('api');
+  const onPool = measurePools(metrics);
   const database = {
     url: config.DATABASE_URL,
     applicationName: 'tandem-api',
     role: 'tandem_orders',
+    onPool,
     onError: (err: Error) => logger.warn({ err }, 'lost a database connection'),
   };
   const db: Database = openDatabase(lifecycle, logger, database);
@@ -61,9 +78,20 @@ runProcess(logger, async (lifecycle) => {
   });
   await refuseUnsafeStart(config, { db, redis }, logger);
 
+  const groups = new Groups(config.DATABASE_URL, 'tandem-api-operator');
+  onStop('groups', () => groups.close());
+  const client = lazyTemporalClient();
+  onStop('temporal connection', () => client.connection.close());
+  const onError = (err: Error) => logger.warn({ err }, 'Redis is away');
+  const broker = createBroker(redis, { url: config.REDIS_URL, name: 'tandem-api', onError });
+  const operator = createOperator({ db, groups, broker, client }, xrayLinks());
+  overviewMetrics(metrics, operator.overview, logger);
+  const checks = { postgresql: () => sql`select 1`.execute(db) };
   const service = createService({
-    ...{ db, database, logger, redis: streamAccess(redis) },
-    failing: () => failingChecks({ postgresql: () => sql`select 1`.execute(db) }),
+    ...{ db, database, logger, redis: streamAccess(redis), operator },
+    room: { temporalUi: config.TEMPORAL_UI_URL, development: config.DEVELOPMENT_URL },
+    observeRequest: httpMetrics(metrics),
+    failing: () => failingChecks(checks),
     webhookSecrets: config.STRIPE_WEBHOOK_SECRETS,
     sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),
     targetPolicy: { isLoopbackAllowed: config.WEBHOOKS_ALLOW_LOOPBACK },
@@ -76,11 +104,14 @@ runProcess(logger, async (lifecycle) => {
     corsOrigins: config.CORS_ORIGINS,
     trustedProxies: config.TRUSTED_PROXIES,
   });
+  const inner = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
+  const health = await startHealthServer({ ...inner, checks, metrics });
+  onStop('health', health.close);
   const port = await listen(service.server, config.API_PORT, config.API_HOST);
   onStop('http server', () => drain(service.server, DRAIN_MS));
   // Before the server, so that those who wait are answered.
   onStop('who waits and follows', service.beginToStop);
-  logger.info({ port }, 'ready');
+  logger.info({ port, healthPort: health.port }, 'ready');
 });
 
 /** Tokens are accepted where it is said of whom, for what, and by which keys. */

@@ -12,6 +12,9 @@ import { answerBrokenRequests } from './http/broken-requests';
 import { createHttpServer } from './http/server';
 import { listenToOutcomes } from './orders/outcomes';
 import { Timelines } from './orders/timelines';
+import type { Operator, RoomSettings } from './operator/operator';
+import { OverviewStreams } from './operator/overview-streams';
+import type { ObserveRequest } from './http/request-log';
 import type { ReadinessProbe } from './routes/health';
 
 /** What the API runs on, and how it is set. */
@@ -30,6 +33,9 @@ export interface ServiceOptions {
   readonly tokens?: TokenSettings | undefined;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: number;
+  readonly operator: Operator;
+  readonly room: RoomSettings;
+  readonly observeRequest?: ObserveRequest;
 }
 
 /** The API with everything that it keeps open. */
@@ -44,11 +50,12 @@ export function createService(options: ServiceOptions): Service {
   const { db, logger, tokens } = options;
   const timelines = new Timelines(db, logger);
   const outcomes = listenToOutcomes(options.database, (orderId) => timelines.tell(orderId));
+  const overviews = new OverviewStreams(options.operator, logger);
   const apiKeys = new ApiKeys(db);
   let isStopping = false;
   const dependencies: AppDependencies = {
     ...options,
-    ...{ outcomes, timelines },
+    ...{ outcomes, timelines, overviews },
     admission: createAdmission(db, options.admission),
     apiKeys,
     verifyToken: tokens && createTokenVerifier(tokens, logger),
@@ -63,6 +70,7 @@ export function createService(options: ServiceOptions): Service {
     async beginToStop() {
       isStopping = true;
       timelines.close();
+      overviews.close();
       await Promise.all([outcomes.close(), apiKeys.close()]);
     },
   };

@@ -14,6 +14,7 @@ import { WebhookEndpointDisabled } from '../events/webhook-endpoint-events';
 import { createSealer, sealingKeysSchema, type Sealer } from '../events/sealing';
 import { deliverMails, type RenderedMail } from './mail/deliver';
 import { MAILS_TABLE, planMail, type MailSchema, type PlannedMail } from './mail/ledger';
+import { mailRecords } from './mail/records';
 import { renderMail, type TemplateName } from './mail/templates';
 import { defineConsumer, on, type Behaviour, type Effect } from './runtime/consumer';
 
@@ -40,6 +41,7 @@ export const consumer = defineConsumer({
     EVENT_SEALING_KEYS: sealingKeysSchema,
   }),
   migrations: { '0001_mails': MAILS_TABLE },
+  recordsOf: mailRecords,
   create: (settings): Behaviour<MailSchema> => {
     const sealer = createSealer(settings.EVENT_SEALING_KEYS);
     const transport = createTransport(

@@ -16,7 +16,9 @@ import { defineConsumer, on, type Behaviour, type Effect } from './runtime/consu
 import { Deliverer } from './webhooks/deliver';
 import { FORGET_AT_ONCE, forgetDeliveries } from './webhooks/ledger';
 import { planDeliveries } from './webhooks/plan';
+import { deliveryRecords } from './webhooks/records';
 import {
+  WEBHOOKS_BY_EVENT,
   WEBHOOKS_INDEXES,
   WEBHOOKS_TABLES,
   WEBHOOKS_TENANTS,
@@ -47,7 +49,9 @@ export const consumer = defineConsumer({
     '0001_deliveries': WEBHOOKS_TABLES,
     '0002_indexes': WEBHOOKS_INDEXES,
     '0003_tenants': WEBHOOKS_TENANTS,
+    '0004_by_event': WEBHOOKS_BY_EVENT,
   },
+  recordsOf: deliveryRecords,
   create: ({ EVENT_SEALING_KEYS, WEBHOOKS_ALLOW_LOOPBACK }): Behaviour<WebhooksSchema> => {
     const policy = { isLoopbackAllowed: WEBHOOKS_ALLOW_LOOPBACK };
     const deliverer = new Deliverer(createSealer(EVENT_SEALING_KEYS), { policy });

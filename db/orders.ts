@@ -28,6 +28,8 @@ export interface Order {
   readonly lines: readonly PricedLine[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Of the request that placed it. */
+  readonly requestId: string | null;
 }
 
 /** An order with where its journal stands. */
@@ -93,6 +95,7 @@ export function orderOf(
     lines: row.lines,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    requestId: row.request_id,
     position: positionOf(row),
   };
 }

@@ -11,7 +11,8 @@ import { placeFirstOrder, type FollowedOrder } from './first-order';
 import { box, describeJourney } from './journey';
 import { lockFolder } from './launcher-lock';
 import { endLeftovers } from './processes';
-import { SERVICES, System } from './system';
+import { buildPage } from './page';
+import { System } from './system';
 
 const USAGE = `npm start -- [--once] [--fresh] [--port PORT] [--data FOLDER]
 
@@ -95,6 +96,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
     folder: data,
     usualPorts: true,
     given: checkedEnvironment(),
+    ...{ withTraces: true, withControl: true },
     ...(port === undefined ? {} : { apiPort: port }),
     onEnd: (name, reason) => {
       console.error(
@@ -110,7 +112,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
     await interrupted;
   } finally {
     console.log('\nStopping …');
-    await system.processes.stopAll();
+    await system.stop();
   }
 }
 
@@ -137,11 +139,17 @@ async function start(system: System): Promise<FollowedOrder> {
         system.saveSettings();
       },
     },
+    { title: 'Control room', task: buildPage },
     {
       title: 'Processes',
       task: (_, task) =>
         task.newListr(
-          SERVICES.map((service) => ({ title: service, task: () => system.startService(service) })),
+          [
+            { title: 'api', task: () => system.startService('api') },
+            { title: 'saga-worker', task: () => system.startService('saga-worker') },
+            { title: 'consumer-worker', task: () => system.startOtherConsumers() },
+            { title: 'notification-worker', task: () => system.startNotificationWorker() },
+          ],
           { concurrent: true, rendererOptions: { collapseSubtasks: false } },
         ),
     },
@@ -181,9 +189,11 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
     return found;
   });
   return box([
+    `Control room  ${apiUrl}/room#key=${ordersApi.apiKey}`,
+    `This order    ${apiUrl}/room#/orders/${orderId}`,
     `API           ${apiUrl}/docs`,
     `Its key       ${ordersApi.apiKey}`,
-    `This order    npm run ops -- orders show ${orderId}${dataOption(system)}`,
+    `In a terminal npm run ops -- xray ${orderId}${dataOption(system)}`,
     ...(uiPort === undefined
       ? []
       : [

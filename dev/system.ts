@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SETTINGS_FILE } from '../ops/settings-file';
+import { loadConsumers } from '../workers/consumer-registry';
+import { startControlServer } from './control/server';
 import { seedApiKey } from './api-key';
 import { seedCatalogue } from './catalogue';
 import { freePort, isPortFree } from './ports';
@@ -20,6 +22,8 @@ const PROBE_TIMEOUT_MS = 3_000;
 
 /** More than a test or a bench sends in ten seconds. */
 const LIMITLESS = { RATE_LIMIT_CALLER: '10000000', RATE_LIMIT_ADDRESS: '10000000' };
+
+const NOTIFICATION = 'notification';
 
 /** The last lines of a log that explain why a process did not start. */
 const LOG_TAIL_LINES = 15;
@@ -51,6 +55,10 @@ export interface SystemOptions {
   readonly withoutWebhooks?: boolean;
   /** Run our processes as `npm run build` made them: they start in a second. */
   readonly isBuilt?: boolean;
+  /** Export traces to a viewer of our own: it costs as much CPU as the orders themselves. */
+  readonly withTraces?: boolean;
+  /** Let the control room break this system. */
+  readonly withControl?: boolean;
   /** More of PostgreSQL's settings, `name=value`. */
   readonly postgresSettings?: readonly string[];
   readonly onEnd?: (name: string, reason: string) => void;
@@ -64,6 +72,7 @@ export class System {
   readonly #ended = new Set<string>();
   readonly #env: Record<string, string>;
   readonly #ports = new Map<string, number>();
+  #closeControl: () => void = () => undefined;
   uiPort: number | undefined;
   inboxPort: number | undefined;
   /** Temporal's own metrics. */
@@ -132,6 +141,7 @@ export class System {
     const given = this.#given['TEMPORAL_ADDRESS'];
     if (given !== undefined) return (this.#env['TEMPORAL_ADDRESS'] = given);
     this.uiPort = await this.#port('temporal-ui', 8233);
+    this.#env['TEMPORAL_UI_URL'] = `http://127.0.0.1:${this.uiPort}`;
     return (this.#env['TEMPORAL_ADDRESS'] = await startTemporal(this.processes, {
       folder: path.join(this.options.folder, 'temporal'),
       port: await this.#port('temporal', 7233),
@@ -147,7 +157,40 @@ export class System {
       this.#given['EVENT_SEALING_KEYS'] ?? this.#secrets.sealingKeys;
     // Whoever tries webhooks here has a receiver here.
     this.#env['WEBHOOKS_ALLOW_LOOPBACK'] = this.#given['WEBHOOKS_ALLOW_LOOPBACK'] ?? 'true';
-    await Promise.all([this.startPaymentSimulator(), this.#startMailSink()]);
+    await Promise.all([
+      this.startPaymentSimulator(),
+      this.#startMailSink(),
+      this.#startTraceViewer(),
+      this.#openControl(),
+    ]);
+  }
+
+  /** Traces go to the collector that is given, else to a viewer of our own, else nowhere. */
+  async #startTraceViewer(): Promise<void> {
+    if (!this.options.withTraces || this.#given['OTEL_EXPORTER_OTLP_ENDPOINT']) return;
+    const port = await this.#port('trace-viewer', 4318);
+    const url = `http://127.0.0.1:${port}`;
+    const args = ['--port', String(port)];
+    this.processes.start(this.#program('trace-viewer', 'dev/trace-viewer/main.ts', args));
+    await this.#waitForHttp('trace-viewer', `${url}/traces.json`);
+    this.#env['OTEL_EXPORTER_OTLP_ENDPOINT'] = url;
+    this.#env['TRACE_VIEWER_URL'] = url;
+    // Whoever looks at an order that was just placed wants its trace.
+    this.#env['OTEL_BSP_SCHEDULE_DELAY'] = '500';
+  }
+
+  async #openControl(): Promise<void> {
+    if (!this.options.withControl) return;
+    await this.#apiPort();
+    const port = await this.#port('control');
+    this.#env['DEVELOPMENT_URL'] = `http://127.0.0.1:${port}`;
+    this.#closeControl = await startControlServer(this, port);
+  }
+
+  /** Ends everything that this system started. */
+  async stop(): Promise<void> {
+    this.#closeControl();
+    await this.processes.stopAll();
   }
 
   /** Starts the payment simulator, also again on the port it had. */
@@ -218,12 +261,38 @@ export class System {
     restarts?: ProcessSpec['restarts'],
   ): Promise<void> {
     const port = service === 'api' ? await this.#apiPort() : await this.#port(service);
-    const portSetting = service === 'api' ? 'API_PORT' : 'HEALTH_PORT';
     const spec = this.#serviceProgram(service, service);
-    const env = { ...spec.env, ...more, [portSetting]: String(port) };
+    const ports = {
+      ...(service === 'api' ? { API_PORT: String(port) } : {}),
+      HEALTH_PORT: String(await this.#healthPort(service)),
+    };
+    const env = { ...spec.env, ...more, ...ports };
     this.#ended.delete(service);
     this.processes.start({ ...spec, env, ...(restarts ? { restarts } : {}) });
     await this.waitUntilReady(service);
+  }
+
+  /** Where the process of this name answers `/metrics`, alone among its ports known to nobody else. */
+  async #healthPort(name: string): Promise<number> {
+    return this.#port(name === 'api' ? 'api-health' : name);
+  }
+
+  /** The `/metrics` of a service. */
+  async metricsUrl(service: Service): Promise<string> {
+    return `http://127.0.0.1:${await this.#healthPort(service)}/metrics`;
+  }
+
+  /** All consumers but the one that {@link startNotificationWorker} runs. */
+  async startOtherConsumers(): Promise<void> {
+    const others = loadConsumers().filter(({ group }) => group !== NOTIFICATION);
+    const groups = others.map(({ group }) => group).join(',');
+    await this.startService('consumer-worker', { CONSUMER_GROUPS: groups });
+  }
+
+  /** Notification in a process of its own, so that it can be stopped alone. */
+  async startNotificationWorker(): Promise<void> {
+    const more = { CONSUMER_GROUPS: NOTIFICATION };
+    await this.startProgram('notification-worker', PROGRAMS['consumer-worker'], more);
   }
 
   /** A second saga worker: what one leaves behind the other takes over. */

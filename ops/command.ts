@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -6,6 +7,10 @@ import { parseArgs } from 'node:util';
 interface Option {
   readonly value?: string;
   readonly isMultiple?: boolean;
+  /** What is typed is the name of a file; the command is given what stands in it. */
+  readonly isFile?: boolean;
+  /** Of no use where nobody sits and waits. */
+  readonly isForTerminal?: boolean;
   readonly about: string;
 }
 
@@ -36,11 +41,16 @@ export interface Command<Tools> {
     tools: Tools,
     call: Call,
   ) => Promise<string | undefined> | string | undefined;
+  /** Whether it changes something though nobody is asked: then it is on record, too. */
+  readonly isAudited?: boolean;
   readonly run: (tools: Tools, call: Call) => Promise<Answer>;
 }
 
+/** The commands of an area by name, or the only one that there is. */
+type Area<Tools> = Readonly<Record<string, Command<Tools>>> | Command<Tools>;
+
 /** Commands by area and name. */
-export type Areas<Tools> = Readonly<Record<string, Readonly<Record<string, Command<Tools>>>>>;
+export type Areas<Tools> = Readonly<Record<string, Area<Tools>>>;
 
 /** It was called wrongly; exit code 2. */
 export class BadCall extends Error {
@@ -56,30 +66,104 @@ const COMMON: Readonly<Record<string, Option>> = {
 };
 
 /** A command and how it was called, or only a text that explains. */
-export type Parsed<Tools> =
-  | { readonly help: string }
-  | { readonly command: Command<Tools>; readonly call: Call; readonly folder: string };
+export type Parsed<Tools> = { readonly help: string } | Called<Tools>;
+
+/** A command and how it was called. */
+export interface Called<Tools> {
+  /** Area and name, such as `consumers pause`. */
+  readonly name: string;
+  readonly command: Command<Tools>;
+  readonly call: Call;
+  readonly folder: string;
+}
 
 /** Finds the command. Throws {@link BadCall}. */
 export function parseCall<Tools>(areas: Areas<Tools>, args: readonly string[]): Parsed<Tools> {
   const [area = '', name = ''] = args;
   if (area === '' || area === '--help') return { help: usageOfAll(areas) };
-  const commands = areas[area];
+  const commands = Object.hasOwn(areas, area) ? areas[area] : undefined;
   if (!commands) throw new BadCall(`there is no "${area}"\n\n${usageOfAll(areas)}`);
+  if (isCommand(commands)) return parseArguments(area, commands, args.slice(1));
   if (name === '' || name === '--help') return { help: usageOfArea(area, commands) };
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command)
     throw new BadCall(`there is no "${area} ${name}"\n\n${usageOfArea(area, commands)}`);
-  const usage = usageOf(area, name, command);
-  const { values, positionals } = parseOptions(command, args.slice(2), usage);
+  return parseArguments(`${area} ${name}`, command, args.slice(2));
+}
+
+function isCommand<Tools>(area: Area<Tools>): area is Command<Tools> {
+  return typeof area['run'] === 'function';
+}
+
+function parseArguments<Tools>(
+  name: string,
+  command: Command<Tools>,
+  args: readonly string[],
+): Parsed<Tools> {
+  const usage = usageOf(name, command);
+  const { values, positionals } = parseOptions(command, args, usage);
   if (values['help']) return { help: usage };
-  const needed = command.words.filter((word) => !word.startsWith('[')).length;
-  if (positionals.length < needed || positionals.length > command.words.length) {
-    throw new BadCall(`${area} ${name} takes ${command.words.join(' ') || 'nothing'}\n\n${usage}`);
-  }
+  checkWords(name, command, positionals, usage);
   const by = typeof values['by'] === 'string' ? values['by'] : userInfo().username;
   const folder = typeof values['data'] === 'string' ? values['data'] : '.tandem';
-  return { command, folder, call: { words: positionals, values, by } };
+  const read = withFiles(command, values);
+  return { name, command, folder, call: { words: positionals, values: read, by } };
+}
+
+function checkWords<Tools>(
+  name: string,
+  { words }: Command<Tools>,
+  given: readonly string[],
+  usage: string,
+): void {
+  const needed = words.filter((word) => !word.startsWith('[')).length;
+  if (given.length >= needed && given.length <= words.length) return;
+  throw new BadCall(`${name} takes ${words.join(' ') || 'nothing'}\n\n${usage}`);
+}
+
+/** What stands in the files that were named. */
+function withFiles<Tools>({ options = {} }: Command<Tools>, values: Call['values']) {
+  const files = Object.keys(options).filter((name) => options[name]!.isFile && values[name]);
+  const texts = files.map((name) => {
+    try {
+      return [name, readFileSync(String(values[name]), 'utf8')];
+    } catch (error) {
+      throw new BadCall(`--${name}: ${(error as Error).message}`);
+    }
+  });
+  return { ...values, ...(Object.fromEntries(texts) as Record<string, string>) };
+}
+
+/** How a program calls a command: no text in it is taken for an option. */
+export interface ProgramCall {
+  readonly command: string;
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | string[]>>;
+  readonly by: string;
+}
+
+/** The same for a program, which has no terminal and no files. Throws {@link BadCall}. */
+export function calledByProgram<Tools>(
+  areas: Areas<Tools>,
+  { command: name, words, options, by }: ProgramCall,
+): Omit<Called<Tools>, 'folder'> {
+  const [area = '', of = '', ...more] = name.split(' ');
+  const commands = Object.hasOwn(areas, area) ? areas[area] : undefined;
+  const found = commands && (isCommand(commands) ? commands : own(commands, of));
+  if (!found || more.length > 0) throw new BadCall(`there is no "${name}"`);
+  checkWords(name, found, words, usageOf(name, found));
+  for (const [option, value] of Object.entries(options)) {
+    const declared = own(found.options ?? {}, option);
+    if (!declared || declared.isForTerminal) throw new BadCall(`${name} has no option ${option}`);
+    const type =
+      declared.value === undefined ? 'boolean' : declared.isMultiple ? 'object' : 'string';
+    if (typeof value !== type) throw new BadCall(`${name}: ${option} is no ${type}`);
+  }
+  return { name, command: found, call: { words, values: options, by } };
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function parseOptions<Tools>(command: Command<Tools>, args: readonly string[], usage: string) {
@@ -110,14 +194,16 @@ function parseOptions<Tools>(command: Command<Tools>, args: readonly string[], u
 /** Runs a command; asks before it changes something. Undefined when the person says no. */
 export async function runCall<Tools>(
   tools: Tools,
-  command: Command<Tools>,
-  call: Call,
+  called: Called<Tools>,
+  run: (tools: Tools, called: Called<Tools>) => Promise<Answer> = (given, { command, call }) =>
+    command.run(given, call),
 ): Promise<Answer | undefined> {
+  const { command, call } = called;
   const question = await command.question?.(tools, call);
   if (question !== undefined && call.values['yes'] !== true && !(await isAgreed(question))) {
     return undefined;
   }
-  return command.run(tools, call);
+  return run(tools, called);
 }
 
 async function isAgreed(question: string): Promise<boolean> {
@@ -135,17 +221,18 @@ function usageOfAll<Tools>(areas: Areas<Tools>): string {
   return [...parts, 'Each command explains itself with --help.'].join('\n\n');
 }
 
-function usageOfArea<Tools>(area: string, commands: Areas<Tools>[string]): string {
+function usageOfArea<Tools>(area: string, commands: Area<Tools>): string {
+  if (isCommand(commands)) return `npm run ops -- ${area} ${commands.words.join(' ')}`;
   const lines = Object.entries(commands).map(
     ([name, { words, about }]) => `  ${[name, ...words].join(' ').padEnd(28)} ${about}`,
   );
   return [`npm run ops -- ${area} COMMAND`, ...lines].join('\n');
 }
 
-function usageOf<Tools>(area: string, name: string, command: Command<Tools>): string {
+function usageOf<Tools>(name: string, command: Command<Tools>): string {
   const options = Object.entries({ ...command.options, ...COMMON }).map(
     ([option, { value, about }]) => `  ${`--${option} ${value ?? ''}`.padEnd(22)} ${about}`,
   );
-  const call = [area, name, ...command.words].join(' ');
+  const call = [name, ...command.words].join(' ');
   return [`npm run ops -- ${call} [options]`, '', command.about, '', ...options].join('\n');
 }

@@ -3,6 +3,7 @@ import { reportGroup, type GroupReport } from '../consumers/admin/report';
 import { channelOf } from '../consumers/runtime/group-options';
 import { isArchived } from '../db/consumers/archive';
 import { pauseGroup, resumeGroup, skipOne } from '../db/consumers/group-status';
+import { Refusal } from '../consumers/admin/refusal';
 import type { Answer, Call, Command } from './command';
 import type { GroupTools } from './group-tools';
 import { whyOption } from './read-option';
@@ -108,10 +109,10 @@ async function skip({ groups }: GroupTools, call: Call): Promise<Answer> {
   const [group = '', eventId = ''] = call.words;
   const why = whyOption(call);
   if (call.values['unseen'] !== true && !(await isArchived(groups.archive, eventId))) {
-    throw new Error(`nobody has recorded an event ${eventId}; --unseen skips it all the same`);
+    throw new Refusal(`nobody has recorded an event ${eventId}; --unseen skips it all the same`);
   }
   const isSkipped = await skipOne(await groups.tables(group), eventId, { by: call.by, why });
-  if (!isSkipped) throw new Error(`${group} has handled ${eventId} before, or skipped it`);
+  if (!isSkipped) throw new Refusal(`${group} has handled ${eventId} before, or skipped it`);
   return { data: { group, eventId, isSkipped }, lines: [`${group} will not handle ${eventId}`] };
 }
 

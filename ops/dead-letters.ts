@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import { editedFields } from '../consumers/admin/edit';
 import {
@@ -9,6 +8,7 @@ import {
   type DeadLetterDetails,
 } from '../db/consumers/dead-letter-list';
 import type { DeadLetterState, RuntimeSchema } from '../db/consumers/tables';
+import { Refusal } from '../consumers/admin/refusal';
 import { BadCall, type Answer, type Call, type Command } from './command';
 import type { GroupTools } from './group-tools';
 import { idWord, numberOption, textOption, whyOption } from './read-option';
@@ -37,7 +37,11 @@ export const DEAD_LETTER_COMMANDS: Readonly<Record<string, Command<GroupTools>>>
     words: ['GROUP', 'ID'],
     about: 'replaces what is redriven by a mended event; what came is kept',
     options: {
-      event: { value: 'FILE', about: 'the whole event as JSON; id, type and partitionkey stay' },
+      event: {
+        value: 'FILE',
+        isFile: true,
+        about: 'the whole event as JSON; id, type and partitionkey stay',
+      },
     },
     question: (_, { words: [group, id] }) => `Replace the event of dead letter ${id} of ${group}?`,
     run: edit,
@@ -80,7 +84,7 @@ async function show({ groups }: GroupTools, { words }: Call): Promise<Answer> {
 
 async function find(db: Kysely<RuntimeSchema>, id: string): Promise<DeadLetterDetails> {
   const letter = await findDeadLetter(db, idWord(id, 'ID'));
-  if (!letter) throw new Error(`there is no dead letter ${id}`);
+  if (!letter) throw new Refusal(`there is no dead letter ${id}`);
   return letter;
 }
 
@@ -112,13 +116,13 @@ function describe(letter: DeadLetterDetails): string[] {
 
 async function edit({ groups }: GroupTools, call: Call): Promise<Answer> {
   const [group = '', id = ''] = call.words;
-  const file = textOption(call, 'event');
-  if (file === undefined) throw new BadCall('--event FILE is needed');
+  const event = textOption(call, 'event');
+  if (event === undefined) throw new BadCall('--event FILE is needed');
   const db = await groups.tables(group);
   const letter = await find(db, id);
-  const fields = editedFields(letter, readFileSync(file, 'utf8').trim());
+  const fields = editedFields(letter, event.trim());
   const isDone = await editDeadLetter(db, letter.deadLetterId, { fields, by: call.by });
-  if (!isDone) throw new Error(`dead letter ${id} is ${letter.state}: only a dead one is edited`);
+  if (!isDone) throw new Refusal(`dead letter ${id} is ${letter.state}: only a dead one is edited`);
   return { data: { deadLetterId: letter.deadLetterId, fields }, lines: [`${id} is edited`] };
 }
 
@@ -128,6 +132,6 @@ async function discard({ groups }: GroupTools, call: Call): Promise<Answer> {
   const db = await groups.tables(group);
   const letter = await find(db, id);
   const isDone = await discardDeadLetter(db, letter.deadLetterId, { by: call.by, why });
-  if (!isDone) throw new Error(`dead letter ${id} is ${letter.state} already`);
+  if (!isDone) throw new Refusal(`dead letter ${id} is ${letter.state} already`);
   return { data: { deadLetterId: letter.deadLetterId }, lines: [`${id} is discarded`] };
 }

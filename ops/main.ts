@@ -1,14 +1,20 @@
 import { withApi, type ApiTools } from './api-tools';
 import { ACCESS_COMMANDS, withAccess, type AccessTools } from './first-key';
-import { BadCall, parseCall, runCall, type Answer, type Areas, type Parsed } from './command';
-import { CONSUMER_COMMANDS } from './consumers';
-import { DEAD_LETTER_COMMANDS } from './dead-letters';
-import { withGroups, type GroupTools } from './group-tools';
+import { runAudited } from './audited';
+import {
+  BadCall,
+  parseCall,
+  runCall,
+  type Answer,
+  type Areas,
+  type Called,
+  type Parsed,
+} from './command';
 import { KEY_COMMANDS } from './keys';
 import { ORDER_COMMANDS } from './orders';
+import { OPERATOR_AREAS } from './operator-commands';
+import { withOperatorTools, type OperatorTools } from './operator-tools';
 import { PRODUCT_COMMANDS } from './products';
-import { REPLAY_COMMANDS } from './replays';
-import { SHIPMENT_COMMANDS } from './shipments';
 import { loadSettingsFile, messageOf } from './tools';
 
 /** What any client of the API may do, with its key. */
@@ -21,18 +27,11 @@ const API_AREAS: Areas<ApiTools> = {
 /** What needs the database itself. */
 const ACCESS_AREAS: Areas<AccessTools> = { access: ACCESS_COMMANDS };
 
-/** What needs the servers themselves. */
-const GROUP_AREAS: Areas<GroupTools> = {
-  consumers: CONSUMER_COMMANDS,
-  'dead-letters': DEAD_LETTER_COMMANDS,
-  replay: REPLAY_COMMANDS,
-  shipments: SHIPMENT_COMMANDS,
-};
-
-const EVERYTHING: Areas<ApiTools & AccessTools & GroupTools> = {
+const EVERYTHING: Areas<ApiTools & AccessTools & OperatorTools> = {
   ...API_AREAS,
   ...ACCESS_AREAS,
-  ...GROUP_AREAS,
+  // What needs the servers themselves.
+  ...OPERATOR_AREAS,
 };
 
 void main(process.argv.slice(2));
@@ -41,7 +40,8 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     const area = args[0] ?? '';
     if (Object.hasOwn(API_AREAS, area)) await run(parseCall(API_AREAS, args), callApi);
-    else if (Object.hasOwn(GROUP_AREAS, area)) await run(parseCall(GROUP_AREAS, args), callGroups);
+    else if (Object.hasOwn(OPERATOR_AREAS, area))
+      await run(parseCall(OPERATOR_AREAS, args), callOperator);
     else if (Object.hasOwn(ACCESS_AREAS, area))
       await run(parseCall(ACCESS_AREAS, args), callAccess);
     else await run(parseCall(EVERYTHING, args), callNothing);
@@ -51,21 +51,21 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-type Called<Tools> = Exclude<Parsed<Tools>, { help: string }>;
-
-function callApi({ command, call, folder }: Called<ApiTools>): Promise<Answer | undefined> {
-  loadSettingsFile(folder, 'TANDEM_API_KEY');
-  return withApi((tools) => runCall(tools, command, call));
+function callApi(called: Called<ApiTools>): Promise<Answer | undefined> {
+  loadSettingsFile(called.folder, 'TANDEM_API_KEY');
+  return withApi((tools) => runCall(tools, called));
 }
 
-function callGroups({ command, call, folder }: Called<GroupTools>): Promise<Answer | undefined> {
-  loadSettingsFile(folder);
-  return withGroups((tools) => runCall(tools, command, call));
+function callOperator(called: Called<OperatorTools>): Promise<Answer | undefined> {
+  loadSettingsFile(called.folder);
+  return withOperatorTools((tools) =>
+    runCall(tools, called, (given, one) => runAudited(given, one, 'cli')),
+  );
 }
 
-function callAccess({ command, call, folder }: Called<AccessTools>): Promise<Answer | undefined> {
-  loadSettingsFile(folder);
-  return withAccess((tools) => runCall(tools, command, call));
+function callAccess(called: Called<AccessTools>): Promise<Answer | undefined> {
+  loadSettingsFile(called.folder);
+  return withAccess((tools) => runCall(tools, called));
 }
 
 /** An area that there is not is refused while it is parsed. */

@@ -9,6 +9,7 @@ import {
   type DeadLetterFilter,
 } from '../db/consumers/redrives';
 import type { RuntimeSchema } from '../db/consumers/tables';
+import { Refusal } from '../consumers/admin/refusal';
 import { BadCall, type Answer, type Call, type Command } from './command';
 import type { GroupTools } from './group-tools';
 import { idWord, numberOption, textOption } from './read-option';
@@ -36,7 +37,7 @@ export const REDRIVE_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = {
       rate: { value: 'N', about: `so many a second (${USUAL_RATE})` },
       'no-canary': { about: 'all at once, not the first alone' },
       'dry-run': { about: 'only count them' },
-      wait: { about: 'wait for the end, and show the result of each' },
+      wait: { isForTerminal: true, about: 'wait for the end, and show the result of each' },
     },
     question: askRedrive,
     run: redrive,
@@ -78,7 +79,7 @@ async function redrive({ groups }: GroupTools, call: Call): Promise<Answer> {
     hasCanary: call.values['no-canary'] !== true,
     startedBy: call.by,
   });
-  if (redriveId === undefined) throw new Error('no dead letter is dead and matches');
+  if (redriveId === undefined) throw new Refusal('no dead letter is dead and matches');
   if (call.values['wait']) await untilOver(db, redriveId);
   const answer = await report(db, redriveId);
   const follow = `npm run ops -- dead-letters progress ${group} ${redriveId}`;
@@ -111,12 +112,12 @@ async function untilOver(db: Kysely<RuntimeSchema>, redriveId: number): Promise<
     if (progress?.waiting === 0) return;
     await sleep(LOOK_MS);
   }
-  throw new Error(`redrive ${redriveId} is still under way; is the group running?`);
+  throw new Refusal(`redrive ${redriveId} is still under way; is the group running?`);
 }
 
 async function report(db: Kysely<RuntimeSchema>, redriveId: number): Promise<Answer> {
   const progress = await redriveProgress(db, redriveId);
-  if (!progress) throw new Error(`there is no redrive ${redriveId}`);
+  if (!progress) throw new Refusal(`there is no redrive ${redriveId}`);
   const results = await redriveResults(db, redriveId, MAX_REDRIVEN);
   const { state, waiting, redriven, deadAgain } = progress;
   const rows = results.map(({ deadLetterId, eventId, result, error }) => [
@@ -137,6 +138,6 @@ async function cancel({ groups }: GroupTools, { words }: Call): Promise<Answer> 
   const [group = '', id = ''] = words;
   const db = await groups.tables(group);
   const redriveId = idWord(id, 'REDRIVE');
-  if (!(await cancelRedrive(db, redriveId))) throw new Error(`redrive ${id} is not under way`);
+  if (!(await cancelRedrive(db, redriveId))) throw new Refusal(`redrive ${id} is not under way`);
   return report(db, redriveId);
 }

@@ -8,6 +8,7 @@ import {
   type ReplayProgress,
 } from '../db/consumers/replays';
 import { consumersNamed } from '../workers/consumer-registry';
+import { Refusal } from '../consumers/admin/refusal';
 import { BadCall, type Answer, type Call, type Command } from './command';
 import type { GroupTools } from './group-tools';
 import { idWord, numberOption, textOption, timeOption } from './read-option';
@@ -120,7 +121,7 @@ async function rebuild({ groups }: GroupTools, call: Call): Promise<Answer> {
   const [consumer] = consumersNamed([group]);
   const projections = consumer?.projections ?? [];
   if (projections.length === 0) {
-    throw new Error(`${group} declares no projections: what it did cannot be made anew`);
+    throw new Refusal(`${group} declares no projections: what it did cannot be made anew`);
   }
   const ratePerSecond = numberOption(call, 'rate', { min: 0.1, max: MAX_RATE, isWhole: false });
   return started(await startRebuild(db, { projections, ratePerSecond, startedBy: call.by }), group);
@@ -130,7 +131,7 @@ async function cancel({ groups }: GroupTools, { words }: Call): Promise<Answer> 
   const [group = '', id = ''] = words;
   const db = await groups.tables(group);
   if (!(await cancelReplay(db, idWord(id, 'REPLAY')))) {
-    throw new Error(`replay ${id} is not under way`);
+    throw new Refusal(`replay ${id} is not under way`);
   }
   return { data: { replayId: Number(id), state: 'cancelled' }, lines: [`${id} is cancelled`] };
 }

@@ -1,123 +1,128 @@
-import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
-import { WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
+import { WorkflowNotFoundError, isGrpcServiceError, type Client } from '@temporalio/client';
+import { Refusal } from '../consumers/admin/refusal';
 import { readJournal } from '../db/journal';
 import { findOrder, findOrdersNeedingAttention } from '../db/orders';
-import { readTimeline } from './saga-timeline';
 import {
   cancelOrderSagaId,
   DECIDE,
   OPEN_STEPS,
   orderSagaId,
-  VERBS,
   type OperatorDecision,
   type Verb,
 } from '../workflows/messages';
-import { runCommand, type Tools } from './tools';
-
-const USAGE = `npm run saga -- list
-npm run saga -- show ORDER
-npm run saga -- retry | done | give-up ORDER --step STEP --why TEXT [--by NAME]
-
-  list      the orders that need a person, and for what
-  show      where an order stands: its journal, its saga's steps, the steps that are open
-  retry     try an open step now
-  done      it was done by hand: go on as if it had succeeded
-  give-up   leave it undone
-  --data    the data folder of the npm start that is meant (.tandem)
-
-A decision is written into the order's journal, with who, when and why.`;
+import { BadCall, type Answer, type Call, type Command } from './command';
+import type { OperatorTools } from './operator-tools';
+import { textOption, whyOption } from './read-option';
+import { readTimeline } from './saga-timeline';
+import { messageOf } from './tools';
 
 /** A list of more is no list to work from. */
 const MAX_LISTED = 200;
-const MAX_WHY_LENGTH = 500;
 
-const { values, positionals } = parse();
-const [command = 'help', orderId = ''] = positionals;
-if (command === 'help' || values.help) console.log(USAGE);
-else runCommand(values.data, run);
+const DECISION = {
+  step: { value: 'STEP', about: 'the open step that is meant; needed' },
+  why: { value: 'TEXT', about: 'why, for the record; needed' },
+};
 
-function parse() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        step: { type: 'string' },
-        why: { type: 'string' },
-        by: { type: 'string', default: userInfo().username },
-        data: { type: 'string', default: '.tandem' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    process.exit(2);
-  }
+/** `npm run saga -- …`: what a person does about a saga, written into the order's journal. */
+export const SAGA_COMMANDS: Readonly<Record<string, Command<OperatorTools>>> = {
+  list: { words: [], about: 'the orders that need a person, and for what', run: list },
+  show: {
+    words: ['ORDER'],
+    about: "an order's journal, its saga's steps, and the steps that are open",
+    run: show,
+  },
+  retry: decision('retry', 'try an open step now'),
+  done: decision('done', 'it was done by hand: go on as if it had succeeded'),
+  'give-up': decision('give-up', 'leave it undone'),
+};
+
+function decision(verb: Verb, about: string): Command<OperatorTools> {
+  const words = ['ORDER'];
+  return { words, about, options: DECISION, isAudited: true, run: (...to) => decide(verb, ...to) };
 }
 
-async function run(tools: Tools): Promise<void> {
-  if (command === 'list') return list(tools);
-  if (command === 'show') return show(tools);
-  if (isVerb(command)) return decide(tools, command);
-  throw new Error(`there is no "${command}"\n\n${USAGE}`);
-}
-
-function isVerb(text: string): text is Verb {
-  return (VERBS as readonly string[]).includes(text);
-}
-
-async function list({ db }: Tools): Promise<void> {
+async function list({ db }: OperatorTools): Promise<Answer> {
   const orders = await findOrdersNeedingAttention(db, MAX_LISTED);
-  for (const { orderId: id, status, needsAttention, updatedAt } of orders) {
-    console.log(
-      `${id}  ${status.padEnd(9)}  ${updatedAt.toISOString()}  ${needsAttention.join(', ')}`,
-    );
-  }
-  if (orders.length === 0) console.log('no order needs a person');
-}
-
-async function show({ db, client }: Tools): Promise<void> {
-  const order = await findOrder(db, orderId);
-  if (!order) throw new Error(`there is no order "${orderId}"`);
-  const { status, paymentStatus, fulfilmentStatus, outcomeCode, needsAttention } = order;
-  console.log(`${orderId}: ${status}${outcomeCode ? ` (${outcomeCode})` : ''}`);
-  console.log(`payment ${paymentStatus}, fulfilment ${fulfilmentStatus}`);
-  if (needsAttention.length > 0) console.log(`needs a person: ${needsAttention.join(', ')}`);
-  console.log('\nJournal');
-  for (const { sequence, name, recordedAt, detail, streamId } of await readJournal(db, orderId)) {
-    const where = streamId ?? JSON.stringify(detail);
-    console.log(`  ${sequence}  ${recordedAt.toISOString()}  ${name.padEnd(22)} ${where}`);
-  }
-  for (const workflowId of [orderSagaId(orderId), cancelOrderSagaId(orderId)]) {
-    const steps = await readTimeline(client, workflowId).catch(noneIfMissing);
-    if (steps.length === 0) continue;
-    console.log(`\nSaga ${workflowId}`);
-    for (const { name, tookMs, isFailed } of steps) {
-      const took = tookMs === undefined ? '' : ` (${tookMs} ms)`;
-      console.log(`  ${isFailed ? '✘' : '✔'} ${name}${took}`);
-    }
-    const open = await client.workflow.getHandle(workflowId).query<string[]>(OPEN_STEPS);
-    for (const name of open) console.log(`  ⚠ open: ${name}`);
-  }
-}
-
-async function decide({ client }: Tools, verb: Verb): Promise<void> {
-  const { step, why, by } = values;
-  if (!step || !why || why.length > MAX_WHY_LENGTH) {
-    throw new Error(`${verb} needs --step and --why (at most ${MAX_WHY_LENGTH} characters)`);
-  }
-  const decision: OperatorDecision = { verb, step, by, why };
-  const open = await Promise.all(
-    [orderSagaId(orderId), cancelOrderSagaId(orderId)].map(async (workflowId) => {
-      const handle = client.workflow.getHandle(workflowId);
-      const names: string[] = await handle.query<string[]>(OPEN_STEPS).catch(noneIfMissing);
-      return names.includes(step) ? [handle] : [];
-    }),
+  const lines = orders.map(({ orderId, status, needsAttention, updatedAt }) =>
+    [orderId, status.padEnd(9), updatedAt.toISOString(), needsAttention.join(', ')].join('  '),
   );
-  const [saga] = open.flat();
-  if (!saga) throw new Error(`no saga of ${orderId} has an open step "${step}"`);
-  await saga.executeUpdate<void, [OperatorDecision]>(DECIDE, { args: [decision] });
-  console.log(`${verb}: ${step} of ${orderId}, by ${by}`);
+  return { data: orders, lines: orders.length > 0 ? lines : ['no order needs a person'] };
+}
+
+async function show({ db, client }: OperatorTools, { words }: Call): Promise<Answer> {
+  const [orderId = ''] = words;
+  const order = await findOrder(db, orderId);
+  if (!order) throw new Refusal(`there is no order "${orderId}"`);
+  const { status, paymentStatus, fulfilmentStatus, outcomeCode, needsAttention } = order;
+  const journal = await readJournal(db, orderId);
+  const sagas = await Promise.all(
+    [orderSagaId(orderId), cancelOrderSagaId(orderId)].map(async (workflowId) => ({
+      workflowId,
+      steps: await readTimeline(client, workflowId).catch(noneIfMissing),
+      openSteps: await openStepsOf(client, workflowId),
+    })),
+  );
+  const began = sagas.filter(({ steps }) => steps.length > 0);
+  return {
+    data: {
+      orderId,
+      status,
+      paymentStatus,
+      fulfilmentStatus,
+      needsAttention,
+      journal,
+      sagas: began,
+    },
+    lines: [
+      `${orderId}: ${status}${outcomeCode ? ` (${outcomeCode})` : ''}`,
+      `payment ${paymentStatus}, fulfilment ${fulfilmentStatus}`,
+      ...(needsAttention.length > 0 ? [`needs a person: ${needsAttention.join(', ')}`] : []),
+      '',
+      'Journal',
+      ...journal.map(({ sequence, name, recordedAt, detail, streamId }) => {
+        const where = streamId ?? JSON.stringify(detail);
+        return `  ${sequence}  ${recordedAt.toISOString()}  ${name.padEnd(22)} ${where}`;
+      }),
+      ...began.flatMap(({ workflowId, steps, openSteps }) => [
+        '',
+        `Saga ${workflowId}`,
+        ...steps.map(({ name, tookMs, isFailed }) => {
+          const took = tookMs === undefined ? '' : ` (${tookMs} ms)`;
+          return `  ${isFailed ? '✘' : '✔'} ${name}${took}`;
+        }),
+        ...openSteps.map((name) => `  ⚠ open: ${name}`),
+      ]),
+    ],
+  };
+}
+
+async function decide(verb: Verb, { client }: OperatorTools, call: Call): Promise<Answer> {
+  const [orderId = ''] = call.words;
+  const step = textOption(call, 'step')?.trim();
+  if (!step) throw new BadCall('--step is needed: "show" names those that are open');
+  const why = whyOption(call);
+  const sagas = [orderSagaId(orderId), cancelOrderSagaId(orderId)];
+  const open = await Promise.all(sagas.map((workflowId) => openStepsOf(client, workflowId)));
+  const workflowId = sagas.find((_, index) => open[index]!.includes(step));
+  if (!workflowId) throw new Refusal(`no saga of ${orderId} has an open step "${step}"`);
+  const decided: OperatorDecision = { verb, step, by: call.by, why };
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    await handle.executeUpdate<void, [OperatorDecision]>(DECIDE, { args: [decided] });
+  } catch (error) {
+    // Refused by its validator: somebody else was faster.
+    if (error instanceof Error && error.name === 'WorkflowUpdateFailedError')
+      throw new Refusal(messageOf(error));
+    throw error;
+  }
+  const line = `${verb}: ${step} of ${orderId}, by ${call.by}`;
+  return { data: { orderId, ...decided }, lines: [line] };
+}
+
+/** The steps of a saga that a person may decide about; none when there is no such saga. */
+export async function openStepsOf(client: Client, workflowId: string): Promise<string[]> {
+  return client.workflow.getHandle(workflowId).query<string[]>(OPEN_STEPS).catch(noneIfMissing);
 }
 
 /** grpc.status.NOT_FOUND */

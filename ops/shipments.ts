@@ -5,6 +5,7 @@ import {
   type FulfilmentSchema,
   type ShipmentStatus,
 } from '../consumers/fulfilment/shipments';
+import { Refusal } from '../consumers/admin/refusal';
 import { BadCall, type Answer, type Call, type Command } from './command';
 import type { GroupTools } from './group-tools';
 import { numberOption, textOption } from './read-option';
@@ -59,14 +60,14 @@ async function shipOrder(tools: GroupTools, call: Call): Promise<Answer> {
   const orderId = call.words[0]!;
   const parcel = { carrier: textOf(call, 'carrier'), trackingNumber: textOf(call, 'tracking') };
   const shipping = await ship(await shipmentsOf(tools), orderId, { ...parcel, by: call.by });
-  if (shipping.outcome === 'unknown') throw new Error(`there is no shipment of ${orderId}`);
+  if (shipping.outcome === 'unknown') throw new Refusal(`there is no shipment of ${orderId}`);
   if (shipping.outcome === 'stopped') {
-    throw new Error(`the shipment of ${orderId} was stopped: the order is called off`);
+    throw new Refusal(`the shipment of ${orderId} was stopped: the order is called off`);
   }
   if (shipping.outcome === 'shipped_before') {
     const { carrier, trackingNumber } = shipping;
     const isSame = carrier === parcel.carrier && trackingNumber === parcel.trackingNumber;
-    if (!isSame) throw new Error(`${orderId} was shipped with ${carrier} as ${trackingNumber}`);
+    if (!isSame) throw new Refusal(`${orderId} was shipped with ${carrier} as ${trackingNumber}`);
   }
   return { data: { orderId, ...parcel, ...shipping }, lines: [`${orderId} is shipped`] };
 }

@@ -24,6 +24,11 @@ export function unsafeSettings(config: AnySettings): string[] {
       config.WEBHOOKS_ALLOW_LOOPBACK === true,
       'WEBHOOKS_ALLOW_LOOPBACK lets customers reach this machine',
     ),
+    ...finding(config.DEVELOPMENT_URL !== undefined, 'DEVELOPMENT_URL lets a page break things'),
+    ...finding(
+      config.TRACE_VIEWER_URL !== undefined,
+      'TRACE_VIEWER_URL is a viewer of development: set TRACE_LINK',
+    ),
     ...incompleteJwt(config),
     ...finding(
       config.JWT_JWKS_URL?.startsWith('http:') === true,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiSettings } from './api-settings';
 import { list } from './list-setting';
 import { parseRedisUrl } from './redis-url';
+import { roomSettings } from './room-settings';
 
 /** No deadline may be longer: the saga's steps give up after a day. */
 const MAX_PLACEMENT_DEADLINE_SECONDS = 24 * 60 * 60;
@@ -75,6 +76,7 @@ export const settings = {
   API_HOST: z.string().min(1).default('127.0.0.1').describe('Address on which the API listens.'),
   API_PORT: port.default(3_000).describe('Port of the API; 0 takes a free one.'),
   ...apiSettings,
+  ...roomSettings,
   TANDEM_API_URL: z
     .url({ protocol: /^https?$/ })
     .default('http://127.0.0.1:3000')
@@ -89,8 +91,8 @@ export const settings = {
     .string()
     .min(1)
     .default('127.0.0.1')
-    .describe("Address of a worker's /livez and /readyz."),
-  HEALTH_PORT: port.default(0).describe("Port of a worker's /livez and /readyz; 0: a free one."),
+    .describe("Inner address of a process's /livez, /readyz and /metrics."),
+  HEALTH_PORT: port.default(0).describe('Port of them; 0: a free one.'),
   CONSUMER_GROUPS: list.describe(
     'Consumer groups that a consumer-worker runs, comma-separated; all if empty.',
   ),

@@ -18,6 +18,7 @@ export interface Gate {
 /** Mounts an operation: a request is let in, then its parts are read, then it is handled. */
 export function mount(router: Router, declared: Operation, gate: Gate): void {
   router[declared.method](routerPath(declared.path), async (ctx) => {
+    ctx.state['operation'] = declared.id;
     const caller =
       declared.scopes === 'public' ? undefined : await gate.admit(ctx, declared.scopes);
     const answer = await declared.handle({

@@ -110,6 +110,15 @@ export const PROBLEM_KINDS = {
     ...{ status: 422, title: 'The API key cannot be made like this' },
     about: '`errors` points at everything that is wrong with it.',
   },
+  'invalid-command': {
+    ...{ status: 422, title: 'There is no such command, or not like this' },
+    about:
+      'Commands, their words and options are those of `npm run ops`; each explains itself with `--help`.',
+  },
+  'command-refused': {
+    ...{ status: 409, title: 'The command cannot be carried out' },
+    about: '`detail` says why. Nothing has changed.',
+  },
   'invalid-query': {
     ...{ status: 422, title: 'The query is not valid' },
     about: '`errors` points at the parameters that are wrong.',

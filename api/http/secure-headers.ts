@@ -8,17 +8,24 @@ const HSTS_SECONDS = 31_536_000;
  * The headers that keep browsers from doing harm with our answers. TLS ends before us, if at all:
  * only where it does may a browser be told to insist on it.
  */
-export function secureHeaders({ isBehindTls }: { isBehindTls: boolean }): Middleware {
+export function secureHeaders({
+  isBehindTls,
+  mayAsk,
+}: {
+  readonly isBehindTls: boolean;
+  /** Origins that our pages may ask beside us. */
+  readonly mayAsk: readonly string[];
+}): Middleware {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        // The page of the documentation, which is served from here and asks only here.
+        // The documentation and the control room, which are served from here.
         scriptSrc: ["'self'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...mayAsk],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],

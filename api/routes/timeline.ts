@@ -4,6 +4,7 @@ import type { Database } from '../../db/database';
 import { hasOrder } from '../../db/timeline';
 import { keyOwner } from '../callers/caller';
 import { operation, type Operation } from '../contract/operation';
+import { answerEvents, beginEvents } from '../http/event-stream';
 import { Problem } from '../http/problem';
 import { timelineEntrySchema } from '../orders/timeline-entry';
 import type { Timelines } from '../orders/timelines';
@@ -14,9 +15,6 @@ export interface TimelineDependencies {
   readonly db: Database;
   readonly timelines: Timelines;
 }
-
-/** So that a client which is refused does not come back at once. */
-const RETRY_AFTER_SECONDS = '10';
 
 /** Read from the journal, so it works with every worker down. */
 export function timelineOperation({ db, timelines }: TimelineDependencies): Operation {
@@ -49,21 +47,11 @@ export function timelineOperation({ db, timelines }: TimelineDependencies): Oper
       ctx.state['orderId'] = id;
       const afterSequence = lastEventId(ctx);
       if (!(await hasOrder(db, id, caller))) throw noSuchOrder();
-      ctx.status = 200;
-      ctx.type = 'text/event-stream';
-      // no-transform: a proxy that compresses would hold entries back.
-      ctx.set('Cache-Control', 'no-cache, no-transform');
-      ctx.set('X-Accel-Buffering', 'no');
+      beginEvents(ctx);
       if (ctx.method === 'HEAD') return;
       if (timelines.isClosed) throw new Problem('unavailable', { headers: { 'Retry-After': '1' } });
       const follower = { caller: keyOwner(caller), isStillGood };
-      const stream = timelines.open(id, afterSequence, follower);
-      if (stream === 'full') {
-        const headers = { 'Retry-After': RETRY_AFTER_SECONDS };
-        throw new Problem('too-many-streams', { headers });
-      }
-      ctx.body = stream.body;
-      ctx.type = 'text/event-stream';
+      answerEvents(ctx, timelines.open(id, afterSequence, follower));
     },
   });
 }

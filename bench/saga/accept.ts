@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { listen } from '../../api/http/server';
+import type { Operator } from '../../api/operator/operator';
 import { createService } from '../../api/service';
 import type { Database } from '../../db/database';
 import { loadConfig } from '../../platform/config';
@@ -9,6 +10,10 @@ import { findPlacedOrder, type PlacedOrderRow } from './placed-order';
 
 /** More than a bench sends. */
 const LIMITLESS = 10_000_000;
+
+/** Nobody operates a bench. */
+const none = () => Promise.reject(new Error('nobody operates this'));
+const NOBODY: Operator = { overview: none, series: none, xray: none, run: none };
 
 /**
  * Our API on `HEALTH_PORT`, so that every variant accepts orders with the same code; `onAccepted`
@@ -36,6 +41,8 @@ export async function acceptOrders(
     admission: { maxPending: LIMITLESS, maxWaitSeconds: LIMITLESS },
     corsOrigins: [],
     trustedProxies: 0,
+    operator: NOBODY,
+    room: { temporalUi: undefined, development: undefined },
   });
   server.on('request', (request, response) => {
     response.once('finish', () => {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ENTRY_FIELDS, envelopeSchema } from '../../events/envelope';
 import type { DeadLetterDetails } from '../../db/consumers/dead-letter-list';
+import { Refusal } from './refusal';
 
 /** Ten times the largest event that we have; a claim check holds more. */
 const MAX_EVENT_BYTES = 256 * 1024;
 
 /** Why an edited event is refused. */
-class BadEdit extends Error {
+class BadEdit extends Refusal {
   override readonly name = 'BadEdit';
 }
 

@@ -1,6 +1,7 @@
 import { forgetPositions, readGroupStatus } from '../../db/consumers/group-status';
 import type { Broker } from '../runtime/broker';
 import type { Groups } from './groups';
+import { Refusal } from './refusal';
 
 /**
  * Forgets a group whose consumer is gone, so that its unread events hold trimming back no longer:
@@ -11,9 +12,9 @@ export async function forgetGroup(groups: Groups, broker: Broker, group: string)
   const tables = await groups.tables(group);
   const { partitions, unpublished } = await readGroupStatus(tables);
   if (partitions.some(({ member }) => member !== null)) {
-    throw new Error(`${group} is at work: stop its processes first`);
+    throw new Refusal(`${group} is at work: stop its processes first`);
   }
-  if (unpublished > 0) throw new Error(`${group} has ${unpublished} events to publish: start it`);
+  if (unpublished > 0) throw new Refusal(`${group} has ${unpublished} events to publish: start it`);
   // One that is added again under its name begins anew.
   await forgetPositions(tables);
   for (const { stream } of partitions) {

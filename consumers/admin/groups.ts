@@ -3,6 +3,7 @@ import type { RuntimeSchema } from '../../db/consumers/tables';
 import { consumerRole } from '../../db/consumers/migrate-consumer';
 import { registeredGroups, unregisterGroup } from '../../db/consumers/registered-groups';
 import { createDatabase } from '../../db/database';
+import { Refusal } from './refusal';
 
 /** An operator asks one thing after another. */
 const CONNECTIONS_PER_GROUP = 1;
@@ -11,7 +12,7 @@ const CONNECTIONS_PER_GROUP = 1;
 const STATEMENT_TIMEOUT_MS = 600_000;
 
 /** There is no consumer group of this name. */
-class UnknownGroup extends Error {
+class UnknownGroup extends Refusal {
   override readonly name = 'UnknownGroup';
   constructor(group: string, known: readonly string[]) {
     super(`there is no consumer group "${group}"; there are ${known.join(', ') || 'none'}`);

@@ -73,6 +73,29 @@ export interface Task<Schema> {
   readonly run: (db: Kysely<Schema>, signal: AbortSignal) => Promise<void>;
 }
 
+/**
+ * Something that a consumer keeps of a subject beside its effects, such as a mail and whether it was
+ * sent, for a person who looks at the subject.
+ * @public
+ */
+export interface ConsumerRecord {
+  readonly at: Date;
+  readonly what: string;
+  readonly state: 'done' | 'waiting' | 'failed';
+  /** No personal data. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Whose records are asked for.
+ * @public
+ */
+export interface SubjectQuery {
+  readonly subject: string;
+  /** The ids that its events have. */
+  readonly eventIds: readonly string[];
+}
+
 /** What a consumer does once it has its settings. */
 export interface Behaviour<Schema> {
   readonly reactions: readonly Reaction<Schema>[];
@@ -116,6 +139,8 @@ export interface Consumer<
    * them and read all events again. Without it the group cannot be rebuilt.
    */
   readonly projections?: readonly string[];
+  /** What it keeps of a subject, for the order X-ray. */
+  readonly recordsOf?: (db: Kysely<Schema>, query: SubjectQuery) => Promise<ConsumerRecord[]>;
   readonly create: (settings: z.infer<Settings>) => Behaviour<Schema>;
 }
 

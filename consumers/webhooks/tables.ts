@@ -119,3 +119,7 @@ export const WEBHOOKS_INDEXES = `
 export const WEBHOOKS_TENANTS = `
   alter table endpoints rename column caller to tenant;
   alter index endpoints_by_caller rename to endpoints_by_tenant;`;
+
+/** What became of one event, for who looks at its order. */
+export const WEBHOOKS_BY_EVENT = `
+  create index deliveries_by_event on deliveries (event_id);`;

@@ -1,12 +1,16 @@
 import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
 import { pino, type Logger } from 'pino';
 import { makeApiKey } from '../../api/callers/api-key';
 import { SCOPES, type Scope } from '../../api/callers/scopes';
 import { drain, listen } from '../../api/http/server';
 import { createService, type Service, type ServiceOptions } from '../../api/service';
+import { Groups } from '../../consumers/admin/groups';
 import { saveApiKey } from '../../db/api-keys';
 import { createSealer } from '../../events/sealing';
+import { createOperator } from '../../ops/operator';
 import { createLink, type RedisLink } from '../../platform/redis';
+import { createBroker } from '../../platform/redis-broker';
 import { streamAccess } from '../../platform/redis-scripts';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 import { flawsOf } from '../../dev/contract/check-answer';
@@ -38,7 +42,7 @@ export class ApiHarness {
   private constructor(
     readonly database: TestDatabase,
     readonly service: Service,
-    private readonly redis: RedisLink,
+    private readonly opened: { readonly redis: RedisLink; readonly groups: Groups },
     /** A key of the tenant `shop` for everything. */
     readonly key: string,
   ) {}
@@ -46,8 +50,10 @@ export class ApiHarness {
   static async open(options: HarnessOptions = {}, shared?: TestDatabase): Promise<ApiHarness> {
     const database = shared ?? (await createTestDatabase());
     const redis = await openRedis();
+    const operating = operatorOf(database, redis);
     const service = createService({
-      db: database.db,
+      ...{ db: database.db, operator: operating.operator },
+      room: { temporalUi: undefined, development: undefined },
       database: { url: database.url, applicationName: 'test', onError: () => undefined },
       redis: streamAccess(redis),
       logger: silent(),
@@ -64,7 +70,8 @@ export class ApiHarness {
       ...options,
     });
     await listen(service.server, 0, '127.0.0.1');
-    return new ApiHarness(database, service, redis, await makeKey(database, {}));
+    const groups = operating.groups;
+    return new ApiHarness(database, service, { redis, groups }, await makeKey(database, {}));
   }
 
   /** Lets another key in, and returns it. */
@@ -108,13 +115,29 @@ export class ApiHarness {
     this.#isClosed = true;
     await this.service.beginToStop();
     await drain(this.service.server, DRAIN_MS);
-    this.redis.close();
+    this.opened.redis.close();
+    await this.opened.groups.close();
     if (!keepsDatabase) await this.database.close();
   }
 }
 
 function silent(): Logger {
   return pino({ level: 'silent' });
+}
+
+/** Temporal is asked in vain: nobody listens there. */
+function operatorOf({ db, url }: TestDatabase, redis: RedisLink) {
+  const groups = new Groups(url, 'test-operator');
+  const link = { url: process.env['TEST_REDIS_URL']!, name: 'test', onError: () => undefined };
+  const connection = Connection.lazy({ address: '127.0.0.1:1' });
+  const tools = {
+    db,
+    groups,
+    broker: createBroker(redis, link),
+    client: new Client({ connection }),
+  };
+  const links = { temporalUi: undefined, trace: undefined, traceViewer: undefined };
+  return { groups, operator: createOperator(tools, links) };
 }
 
 async function openRedis(): Promise<RedisLink> {

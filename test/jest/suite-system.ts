@@ -20,6 +20,6 @@ export function openSuiteSystem(): System {
 
 /** Ends it and removes its data. */
 export async function closeSuiteSystem(): Promise<void> {
-  await suite.system?.processes.stopAll();
+  await suite.system?.stop();
   suite.folder?.remove();
 }

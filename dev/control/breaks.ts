@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
+import { OrderRejected } from '../../events/order-events';
+import { buildEvent, FIRST_TENANT } from '../../events/envelope';
+import { createSealer, sealingKeysSchema } from '../../events/sealing';
+import { streamOf } from '../../events/streams';
+import { planFaults } from '../payment-simulator/client';
+import type { System } from '../system';
+
+/** How long what is not healed by itself is left broken. */
+const BROKEN_MS = 20_000;
+const PROVIDER_MS = 30_000;
+/** Longer than the saga's steps wait for an answer at once, shorter than they wait at all. */
+const SLOW_ANSWER_MS = 3_000;
+
+/** Something that goes wrong in real life, and that can be tried here. */
+export interface Break {
+  readonly id: string;
+  readonly title: string;
+  /** What will happen, and what to look at. */
+  readonly about: string;
+  /** Breaks it, waits, and heals what does not heal by itself; says what it did. */
+  readonly run: (system: System) => Promise<string>;
+}
+
+/** Everything that can be broken. */
+export const BREAKS: readonly Break[] = [
+  {
+    id: 'kill-saga-worker',
+    title: 'Kill the saga worker',
+    about:
+      'SIGKILL. Orders stay pending, none is lost; within seconds it is started again and every saga goes on ' +
+      'where it was.',
+    run: (system) => kill(system, 'saga-worker'),
+  },
+  {
+    id: 'kill-consumers',
+    title: 'Kill the consumers',
+    about:
+      'SIGKILL of the process of all groups but notification. Orders go on; the groups fall behind, then ' +
+      'catch up from where they were, and nothing is done twice.',
+    run: (system) => kill(system, 'consumer-worker'),
+  },
+  {
+    id: 'stop-notification',
+    title: 'Stop the notification consumer',
+    about:
+      `For ${BROKEN_MS / 1000} seconds nobody sends mails. Orders and the other groups do not notice; then the ` +
+      'mails come, each once.',
+    async run(system) {
+      await system.processes.stop('notification-worker');
+      await sleep(BROKEN_MS);
+      await system.startNotificationWorker();
+      return 'the notification consumer is back';
+    },
+  },
+  {
+    id: 'kill-api',
+    title: 'Kill the API',
+    about:
+      'SIGKILL of the process that serves this page. The page says that it is cut off, and comes back when the ' +
+      'API does; orders that were accepted go on meanwhile.',
+    run: (system) => kill(system, 'api'),
+  },
+  {
+    id: 'poison-event',
+    title: 'Poison an event',
+    about:
+      'Appends an OrderRejected that breaks its schema. Each group that listens to it sets it aside as a dead ' +
+      'letter, and goes on; mend it under Repair: edit, then redrive.',
+    run: poison,
+  },
+  {
+    id: 'provider-down',
+    title: 'Payment provider down',
+    about:
+      `For ${PROVIDER_MS / 1000} seconds it answers 500. Orders stay pending and are tried again with the same ` +
+      'key; then they are confirmed, each charged once.',
+    run: (system) => provider(system, { on: 'any', fault: 'server-error' }),
+  },
+  {
+    id: 'provider-slow',
+    title: 'Payment provider slow',
+    about: `For ${PROVIDER_MS / 1000} seconds each answer takes ${SLOW_ANSWER_MS / 1000} seconds.`,
+    run: (system) => provider(system, { on: 'any', fault: 'slow', delayMs: SLOW_ANSWER_MS }),
+  },
+  {
+    id: 'flush-redis',
+    title: 'Flush Redis',
+    about:
+      'FLUSHALL: every stream and every group is gone. The groups make themselves anew at the place where ' +
+      'they were, and what nobody had read comes back from the journal.',
+    async run(system) {
+      await withRedis(system, (redis) => redis.flushAll());
+      return 'every stream is gone';
+    },
+  },
+  {
+    id: 'stop-temporal',
+    title: 'Stop Temporal',
+    about:
+      `For ${BROKEN_MS / 1000} seconds. Orders are still accepted and answered at once; their sagas start when ` +
+      'it is back.',
+    async run(system) {
+      await system.processes.stop('temporal');
+      await sleep(BROKEN_MS);
+      await system.startTemporal();
+      return 'Temporal is back';
+    },
+  },
+];
+
+function kill(system: System, name: string): Promise<string> {
+  const pid = system.processes.pidOf(name);
+  if (pid === undefined) throw new Error(`there is no ${name}`);
+  // Its launcher sees it end, and starts it again.
+  process.kill(pid, 'SIGKILL');
+  return Promise.resolve(`${name} (pid ${pid}) was killed`);
+}
+
+async function provider(system: System, rule: object): Promise<string> {
+  const url = system.setting('STRIPE_API_BASE');
+  await planFaults(url, { seed: 1, rules: [rule] });
+  await sleep(PROVIDER_MS);
+  await planFaults(url, { seed: 1, rules: [] });
+  return 'the payment provider is well';
+}
+
+/** An event about an order that there is not, so that mending it does no harm. */
+async function poison(system: System): Promise<string> {
+  const orderId = `ord_${randomUUID()}`;
+  const sealer = createSealer(sealingKeysSchema.parse(system.setting('EVENT_SEALING_KEYS')));
+  const sealed = await sealer.seal({ email: 'poisoned@example.com' });
+  const lines = [{ sku: 'TEA', quantity: 1, unitPriceMinor: 1_200 }];
+  const good = buildEvent(OrderRejected, '/tandem/control-room', {
+    ...{ subject: orderId, occurrence: 1, sequence: 1, time: new Date(), tenant: FIRST_TENANT },
+    data: {
+      ...{ orderId, customerId: 'cus_poisoned', currency: 'EUR', totalMinor: 1_200, lines, sealed },
+      code: 'out_of_stock',
+    },
+  });
+  const event = { ...good, data: { ...good.data, code: 42 } };
+  const { id, type, partitionkey: key } = event;
+  await withRedis(system, (redis) =>
+    redis.xAdd(streamOf(key), '*', { id, type, key, event: JSON.stringify(event) }),
+  );
+  return `${id} was appended`;
+}
+
+async function withRedis(
+  system: System,
+  use: (redis: ReturnType<typeof createClient>) => Promise<unknown>,
+): Promise<void> {
+  const redis = createClient({ url: system.setting('REDIS_URL') });
+  redis.on('error', () => undefined);
+  await redis.connect();
+  try {
+    await use(redis as never);
+  } finally {
+    redis.destroy();
+  }
+}

@@ -1,0 +1,32 @@
+import { beginAudit, endAudit, type AuditedCommand, type AuditOutcome } from '../db/audit';
+import type { Database } from '../db/database';
+import { Refusal } from '../consumers/admin/refusal';
+import { BadCall, type Answer, type Called } from './command';
+import { messageOf } from './tools';
+
+/**
+ * Runs a command; one that changes something is on record from before it begins, with who and what,
+ * and afterwards with how it ended. Where the record cannot be written nothing is changed.
+ */
+export async function runAudited<Tools extends { readonly db: Database }>(
+  tools: Tools,
+  { name, command, call }: Omit<Called<Tools>, 'folder'>,
+  via: AuditedCommand['via'],
+): Promise<Answer> {
+  const changes = command.isAudited ?? (await command.question?.(tools, call)) !== undefined;
+  if (!changes) return command.run(tools, call);
+  const { by, words, values } = call;
+  const auditId = await beginAudit(tools.db, { by, via, command: name, words, options: values });
+  const end = (outcome: AuditOutcome, said: string) =>
+    endAudit(tools.db, auditId, { outcome, said });
+  try {
+    const answer = await command.run(tools, call);
+    await end('done', answer.lines.join('\n'));
+    return answer;
+  } catch (error) {
+    const isRefusal = error instanceof Refusal || error instanceof BadCall;
+    // What went wrong is told in any case.
+    await end(isRefusal ? 'refused' : 'failed', messageOf(error)).catch(() => undefined);
+    throw error;
+  }
+}
