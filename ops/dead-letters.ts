@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import { editedFields } from '../consumers/admin/edit';
+import { flawsOf, type Flaw } from '../consumers/admin/flaws';
 import {
   discardDeadLetter,
   editDeadLetter,
   findDeadLetter,
   listDeadLetters,
+  listFingerprints,
   type DeadLetterDetails,
 } from '../db/consumers/dead-letter-list';
 import type { DeadLetterState, RuntimeSchema } from '../db/consumers/tables';
@@ -31,6 +33,11 @@ export const DEAD_LETTER_COMMANDS: Readonly<Record<string, Command<GroupTools>>>
       limit: { value: 'N', about: `how many (${USUAL_LISTED})` },
     },
     run: list,
+  },
+  fingerprints: {
+    words: [],
+    about: 'what the dead letters of all groups died of, and how many of each',
+    run: fingerprints,
   },
   show: { words: ['GROUP', 'ID'], about: 'a dead letter with all that is known of it', run: show },
   edit: {
@@ -77,9 +84,32 @@ function isState(text: string): text is DeadLetterState {
   return (STATES as readonly string[]).includes(text);
 }
 
+async function fingerprints({ groups }: GroupTools): Promise<Answer> {
+  const names = await groups.names();
+  const found = await Promise.all(
+    names.map(async (group) => {
+      const ofGroup = await listFingerprints(await groups.tables(group), MAX_LISTED);
+      return ofGroup.map((one) => ({ group, ...one }));
+    }),
+  );
+  const all = found.flat().sort((a, b) => b.count - a.count);
+  const rows = all.map(({ group, fingerprint, count, lastDiedAt, errorClass, error }) => [
+    ...[group, count, fingerprint, lastDiedAt],
+    `${errorClass}: ${error.split('\n')[0]!.slice(0, MAX_ERROR_SHOWN)}`,
+  ]);
+  const lines = table(['GROUP', 'DEAD', 'FINGERPRINT', 'LAST DIED', 'ERROR'], rows);
+  return { data: all, lines: all.length === 0 ? ['no dead letter waits for a person'] : lines };
+}
+
 async function show({ groups }: GroupTools, { words }: Call): Promise<Answer> {
   const letter = await find(await groups.tables(words[0]!), words[1]!);
-  return { data: letter, lines: describe(letter) };
+  const flaws = flawsOf(letter);
+  return { data: { ...letter, flaws }, lines: [...describe(letter), ...describeFlaws(flaws)] };
+}
+
+function describeFlaws(flaws: readonly Flaw[]): string[] {
+  if (flaws.length === 0) return [];
+  return ['', 'Against its schema:', ...flaws.map(({ path, message }) => `  ${path}: ${message}`)];
 }
 
 async function find(db: Kysely<RuntimeSchema>, id: string): Promise<DeadLetterDetails> {

@@ -342,6 +342,117 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/ops/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How everything stands */
+    get: operations['getOverview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ops/overview/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Watch how everything stands
+     * @description Server-sent events `overview`, one a second; `trouble` while it cannot be told. There is nothing to catch up with: each says everything.
+     */
+    get: operations['watchOverview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ops/series': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the last hour was */
+    get: operations['getSeries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ops/orders/{id}/xray': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * An order on both sides, on one time axis
+     * @description From our own records, so that it also works while Temporal, Redis or a consumer is away, and when Temporal has forgotten the saga.
+     */
+    get: operations['getXray'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ops/commands': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run an operator's command
+     * @description The commands of `npm run ops` (saga, reconcile, consumers, dead-letters, replay, shipments, audit), with their words and options. Who changed something, and why, is kept (`audit list`).
+     */
+    post: operations['runCommand'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/ops/room': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the control room links to */
+    get: operations['getRoom'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/webhooks/payments': {
     parameters: {
       query?: never;
@@ -478,6 +589,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/room': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The control room */
+    get: operations['getRoomPage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/room/assets/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A file of that page */
+    get: operations['getRoomFile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -507,6 +652,70 @@ export interface components {
       code?: string;
       carrier?: string;
       trackingNumber?: string;
+    };
+    Overview: {
+      /** @enum {string} */
+      object: 'overview';
+      /** Format: date-time */
+      at: string;
+      orders: {
+        /** @description Counted up to 10,000. */
+        pending: number;
+        waitingForSaga: number;
+        oldestPendingSeconds: number;
+        cancelling: number;
+        needsAttention: number;
+        unpublished: number;
+        oldestUnpublishedSeconds: number;
+        unsettledWebhooks: number;
+        sagaWorkerSeenSeconds: number | null;
+        taskQueueSeconds: number;
+      };
+      servers: {
+        redis: boolean;
+        temporal: boolean;
+      };
+      /** @description The last points; `getSeries` has the last hour. */
+      series: {
+        /** @description Its beginning, in seconds since 1970. */
+        at: number;
+        placed: number;
+        confirmed: number;
+        rejected: number;
+        failed: number;
+        cancelled: number;
+        revenueMinor: number;
+        currency: string | null;
+        /** @description From the request to the confirmation. */
+        p50Ms: number | null;
+        p95Ms: number | null;
+      }[];
+      groups: {
+        group: string;
+        /** @enum {string} */
+        state: 'running' | 'probing' | 'paused' | 'stopped' | 'unknown';
+        members: number;
+        /** @description Null while Redis cannot say. */
+        lagEntries: number | null;
+        lagSeconds: number | null;
+        parked: number;
+        dead: number;
+        losses: number;
+        unpublished: number;
+        pausedBy: string | null;
+        pausedWhy: string | null;
+      }[];
+      latest: {
+        id: string;
+        tenant: string;
+        status: string;
+        outcomeCode: string | null;
+        needsAttention: string[];
+        totalMinor: number;
+        currency: string;
+        /** Format: date-time */
+        createdAt: string;
+      }[];
     };
     Order: {
       /** @example ord_019ac6f0-0000-7000-8000-000000000000 */
@@ -809,6 +1018,139 @@ export interface components {
        * @description Some seconds late.
        */
       lastUsedAt: string | null;
+    };
+    Series: {
+      /** @enum {string} */
+      object: 'series';
+      widthSeconds: number;
+      data: {
+        /** @description Its beginning, in seconds since 1970. */
+        at: number;
+        placed: number;
+        confirmed: number;
+        rejected: number;
+        failed: number;
+        cancelled: number;
+        revenueMinor: number;
+        currency: string | null;
+        /** @description From the request to the confirmation. */
+        p50Ms: number | null;
+        p95Ms: number | null;
+      }[];
+    };
+    Xray: {
+      /** @enum {string} */
+      object: 'xray';
+      order: {
+        /** @example ord_019ac6f0-0000-7000-8000-000000000000 */
+        id: string;
+        tenant: string;
+        status: string;
+        paymentStatus: string;
+        fulfilmentStatus: string;
+        outcomeCode: string | null;
+        currency: string;
+        totalMinor: number;
+        needsAttention: string[];
+        lines: {
+          sku: string;
+          quantity: number;
+        }[];
+        /** Format: date-time */
+        createdAt: string;
+        requestId: string | null;
+        traceparent: string | null;
+      };
+      entries: {
+        /** Format: date-time */
+        at: string;
+        /** @description Null where nobody measured it. */
+        tookMs: number | null;
+        /** @description `request`, `saga`, `journal`, `stream`, or the name of a consumer group. */
+        lane: string;
+        what: string;
+        /**
+         * @description `waiting`: it is not over yet. `undone`: a compensation did its work.
+         * @enum {string}
+         */
+        state: 'done' | 'refused' | 'failed' | 'waiting' | 'dead' | 'undone';
+        attempt: number | null;
+        detail: {
+          [key: string]: unknown;
+        };
+      }[];
+      /** @description What Temporal says now; null while it does not answer. */
+      sagas:
+        | {
+            workflowId: string;
+            status: string;
+            /** @description What a person may decide about. */
+            openSteps: string[];
+            pending: {
+              activity: string;
+              attempt: number;
+              lastError: string | null;
+              /** Format: date-time */
+              nextAttemptAt: string | null;
+            }[];
+            /** @description Its page in the Temporal Web UI. */
+            link: string | null;
+          }[]
+        | null;
+      /** @description Consumer groups that could not be asked. */
+      silentGroups: string[];
+      /** @description From the trace viewer of development; null where there is none. */
+      traces:
+        | {
+            traceId: string;
+            spans: {
+              spanId: string;
+              parentSpanId: string | null;
+              service: string;
+              name: string;
+              /** @description Milliseconds since 1970. */
+              startMs: number;
+              tookMs: number;
+              isFailed: boolean;
+            }[];
+          }[]
+        | null;
+      /** @description The trace in your own tracing system. */
+      traceLink: string | null;
+    };
+    CommandAnswer: {
+      /** @enum {string} */
+      object: 'command';
+      /** @description As a terminal shows it. */
+      lines: string[];
+      /** @description As `--json` shows it. */
+      data?: unknown;
+      /** @description What was wanted did not come about. */
+      isFailure: boolean;
+    };
+    Command: {
+      /** @example consumers pause */
+      command: string;
+      /** @default [] */
+      words: string[];
+      /**
+       * @default {}
+       * @example {
+       *       "why": "the mail server is being replaced"
+       *     }
+       */
+      options: {
+        [key: string]: string | boolean | string[];
+      };
+      /** @description Who you are, where several people share a key; kept with the key. */
+      by?: string;
+    };
+    Room: {
+      /** @enum {string} */
+      object: 'room';
+      temporalUi: string | null;
+      /** @description Where things are broken; null in production. */
+      development: string | null;
     };
     PaymentWebhookReceipt: {
       /** @enum {boolean} */
@@ -3367,6 +3709,550 @@ export interface operations {
       };
     };
   };
+  getOverview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Both sides, now. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Overview'];
+        };
+      };
+      /** @description You have this already (`If-None-Match`). */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A valid API key or token is needed (`unauthorized`). */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Your key or token may not do this (`forbidden`). */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  watchOverview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stream, until you close it. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description A valid API key or token is needed (`unauthorized`). */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Your key or token may not do this (`forbidden`). */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many event streams are open (`too-many-streams`). There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSeries: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Points in which something happened. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Series'];
+        };
+      };
+      /** @description You have this already (`If-None-Match`). */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A valid API key or token is needed (`unauthorized`). */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Your key or token may not do this (`forbidden`). */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getXray: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The X-ray. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Xray'];
+        };
+      };
+      /** @description You have this already (`If-None-Match`). */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A valid API key or token is needed (`unauthorized`). */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Your key or token may not do this (`forbidden`). */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is nothing here (`not-found`). */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  runCommand: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Command'];
+      };
+    };
+    responses: {
+      /** @description What it says. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CommandAnswer'];
+        };
+      };
+      /** @description The request cannot be read (`bad-request`). */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description A valid API key or token is needed (`unauthorized`). */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Your key or token may not do this (`forbidden`). */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The command cannot be carried out (`command-refused`). */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body is too large (`body-too-large`). */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The body must be JSON (`unsupported-media-type`). */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such command, or not like this (`invalid-command`). */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRoom: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Links. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Room'];
+        };
+      };
+      /** @description You have this already (`If-None-Match`). */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A valid API key or token is needed (`unauthorized`). */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Your key or token may not do this (`forbidden`). */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   receivePaymentWebhook: {
     parameters: {
       query?: never;
@@ -3883,6 +4769,8 @@ export interface operations {
           | 'invalid-stock-change'
           | 'invalid-webhook-endpoint'
           | 'invalid-api-key'
+          | 'invalid-command'
+          | 'command-refused'
           | 'invalid-query'
           | 'idempotency-key-reused'
           | 'too-many-requests'
@@ -3905,6 +4793,133 @@ export interface operations {
         };
         content: {
           'text/html': string;
+        };
+      };
+      /** @description There is nothing here (`not-found`). */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRoomPage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The page. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description The URL is too long (`uri-too-long`). */
+      414: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There are too many requests (`too-many-requests`). */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Something went wrong on our side (`internal-error`). */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service cannot answer now (`unavailable`). */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRoomFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        file: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          /** @description The id of the request: yours, if it was a sane one. */
+          'Request-Id'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          '*/*': string;
         };
       };
       /** @description There is nothing here (`not-found`). */

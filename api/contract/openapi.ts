@@ -31,6 +31,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'webhook endpoints': 'Your servers, which are told what happened.',
   'api keys': 'Who may call this API.',
   provider: 'For the payment provider.',
+  operations: 'What the people who run it see and do, in all tenants.',
   service: 'The service itself.',
 };
 

@@ -110,7 +110,7 @@ function command({ operator }: OperatorDependencies): Operation {
   });
 }
 
-function room({ room: { temporalUi, development } }: OperatorDependencies): Operation {
+function room({ room: links }: OperatorDependencies): Operation {
   const schema = z
     .strictObject({
       object: z.literal('room'),
@@ -126,8 +126,8 @@ function room({ room: { temporalUi, development } }: OperatorDependencies): Oper
       status: 200,
       body: {
         object: 'room',
-        temporalUi: temporalUi ?? null,
-        development: development ?? null,
+        temporalUi: links.temporalUi ?? null,
+        development: links.development ?? null,
       },
     }),
   });

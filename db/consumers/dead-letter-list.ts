@@ -49,6 +49,33 @@ export async function listDeadLetters(
   return rows;
 }
 
+/** Dead letters that died of the same error. */
+export interface Fingerprint {
+  readonly fingerprint: string;
+  readonly errorClass: string;
+  /** What the latest of them died of. */
+  readonly error: string;
+  readonly count: number;
+  readonly eventTypes: (string | null)[];
+  readonly firstDiedAt: Date;
+  readonly lastDiedAt: Date;
+  /** The latest of them. */
+  readonly latestId: number;
+}
+
+/** What the dead letters died of that wait for a person, the most frequent first. */
+export async function listFingerprints(db: Db, limit: number): Promise<Fingerprint[]> {
+  const { rows } = await sql<Fingerprint>`
+    select fingerprint, max(error_class) as "errorClass", count(*) as count,
+      (array_agg(error order by dead_letter_id desc))[1] as error,
+      array_agg(distinct event_type) as "eventTypes",
+      min(died_at) as "firstDiedAt", max(died_at) as "lastDiedAt",
+      max(dead_letter_id) as "latestId"
+    from dead_letters where state = 'dead'
+    group by fingerprint order by count(*) desc limit ${limit}`.execute(db);
+  return rows;
+}
+
 /** Undefined when there is none of this id. */
 export async function findDeadLetter(
   db: Db,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { OrderRejected } from '../../events/order-events';
-import { buildEvent, FIRST_TENANT } from '../../events/envelope';
+import { buildEvent, ENTRY_FIELDS, FIRST_TENANT } from '../../events/envelope';
 import { createSealer, sealingKeysSchema } from '../../events/sealing';
 import { streamOf } from '../../events/streams';
 import { planFaults } from '../payment-simulator/client';
@@ -143,7 +143,10 @@ async function poison(system: System): Promise<string> {
   const event = { ...good, data: { ...good.data, code: 42 } };
   const { id, type, partitionkey: key } = event;
   await withRedis(system, (redis) =>
-    redis.xAdd(streamOf(key), '*', { id, type, key, event: JSON.stringify(event) }),
+    redis.xAdd(streamOf(key), '*', {
+      ...{ [ENTRY_FIELDS.id]: id, [ENTRY_FIELDS.type]: type, [ENTRY_FIELDS.key]: key },
+      [ENTRY_FIELDS.event]: JSON.stringify(event),
+    }),
   );
   return `${id} was appended`;
 }

@@ -1,0 +1,2 @@
+/** Whether this is the page of development. */
+declare const __DEVELOPMENT__: boolean;
