@@ -3,7 +3,7 @@
  * else of ours is a violation. test/guards/layering.test.ts plants a violation of each.
  */
 const OURS =
-  '^(events|domain|workflows|activities|consumers|db|api|workers|platform|dev|ops|bench|chaos|contrast|test)/';
+  '^(events|domain|workflows|activities|consumers|db|api|workers|platform|dev|ops|bench|chaos|contrast|test|web)/';
 
 /** A rule: files under `from` import nothing of ours but what `allowed` matches. */
 function only(name, from, allowed, options = {}) {
@@ -73,6 +73,19 @@ module.exports = {
       },
     },
     only('platform-imports-nothing', '^platform/', '^platform/'),
+    only('web-imports-the-client-types', '^web/', ['^web/', '^api/client/schema\\.ts$']),
+    {
+      name: 'web-imports-the-client-types-only',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-imports-the-page',
+      severity: 'error',
+      from: { path: OURS, pathNot: '^web/' },
+      to: { path: '^web/' },
+    },
     {
       name: 'nothing-imports-a-composition-root',
       severity: 'error',
@@ -99,6 +112,6 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 };

@@ -30,9 +30,9 @@ const noClockNoChance = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', '.tandem/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', '.tandem/', 'coverage/', 'node_modules/', '**/dist/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

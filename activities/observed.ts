@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 
 /** How one try of an activity went. */
-export type AttemptOutcome = 'completed' | 'refused' | 'failed' | 'cancelled';
+type AttemptOutcome = 'completed' | 'refused' | 'failed' | 'cancelled';
 
 /** One try of an activity, for whoever counts or records them. */
 export interface ObservedAttempt {

@@ -26,6 +26,6 @@ export async function onScratchSystem<Result>(
     await system.prepareData();
     return await use(system);
   } finally {
-    await system.stop().finally(() => folder.remove());
+    await system.processes.stopAll().finally(() => folder.remove());
   }
 }

@@ -6,6 +6,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Listr, type ListrTask } from 'listr2';
 import { checkedEnvironment } from '../platform/config';
 import { orderSagaId } from '../workflows/messages';
+import { startControlServer } from './control/server';
 import { removeData } from './data-folder';
 import { placeFirstOrder, type FollowedOrder } from './first-order';
 import { box, describeJourney } from './journey';
@@ -96,7 +97,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
     folder: data,
     usualPorts: true,
     given: checkedEnvironment(),
-    ...{ withTraces: true, withControl: true },
+    withTraces: true,
     ...(port === undefined ? {} : { apiPort: port }),
     onEnd: (name, reason) => {
       console.error(
@@ -104,6 +105,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
       );
     },
   });
+  const closeControl = await startControlServer(system, await system.controlPort());
   try {
     const order = await Promise.race([start(system), interrupted]);
     if (!order && once) throw new Error('interrupted before the order had ended');
@@ -112,7 +114,8 @@ async function run({ data, port, once }: Flags): Promise<void> {
     await interrupted;
   } finally {
     console.log('\nStopping …');
-    await system.stop();
+    closeControl();
+    await system.processes.stopAll();
   }
 }
 

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SETTINGS_FILE } from '../ops/settings-file';
 import { loadConsumers } from '../workers/consumer-registry';
-import { startControlServer } from './control/server';
 import { seedApiKey } from './api-key';
 import { seedCatalogue } from './catalogue';
 import { freePort, isPortFree } from './ports';
@@ -57,8 +56,6 @@ export interface SystemOptions {
   readonly isBuilt?: boolean;
   /** Export traces to a viewer of our own: it costs as much CPU as the orders themselves. */
   readonly withTraces?: boolean;
-  /** Let the control room break this system. */
-  readonly withControl?: boolean;
   /** More of PostgreSQL's settings, `name=value`. */
   readonly postgresSettings?: readonly string[];
   readonly onEnd?: (name: string, reason: string) => void;
@@ -72,7 +69,6 @@ export class System {
   readonly #ended = new Set<string>();
   readonly #env: Record<string, string>;
   readonly #ports = new Map<string, number>();
-  #closeControl: () => void = () => undefined;
   uiPort: number | undefined;
   inboxPort: number | undefined;
   /** Temporal's own metrics. */
@@ -161,7 +157,6 @@ export class System {
       this.startPaymentSimulator(),
       this.#startMailSink(),
       this.#startTraceViewer(),
-      this.#openControl(),
     ]);
   }
 
@@ -179,18 +174,12 @@ export class System {
     this.#env['OTEL_BSP_SCHEDULE_DELAY'] = '500';
   }
 
-  async #openControl(): Promise<void> {
-    if (!this.options.withControl) return;
+  /** The port on which the launcher lets the control room break this system. */
+  async controlPort(): Promise<number> {
     await this.#apiPort();
     const port = await this.#port('control');
     this.#env['DEVELOPMENT_URL'] = `http://127.0.0.1:${port}`;
-    this.#closeControl = await startControlServer(this, port);
-  }
-
-  /** Ends everything that this system started. */
-  async stop(): Promise<void> {
-    this.#closeControl();
-    await this.processes.stopAll();
+    return port;
   }
 
   /** Starts the payment simulator, also again on the port it had. */

@@ -35,7 +35,11 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
 }
 
 function wordsOf(problem: unknown, status: number): string {
-  const { title = `It answered ${status}.`, detail, errors = [] } = (problem ?? {}) as {
+  const {
+    title = `It answered ${status}.`,
+    detail,
+    errors = [],
+  } = (problem ?? {}) as {
     title?: string;
     detail?: string;
     errors?: { pointer: string; detail: string }[];
@@ -51,7 +55,11 @@ export function send<Answer>(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const type = { 'Content-Type': 'application/json' };
-  return ask(path, { method: 'POST', headers: { ...type, ...headers }, body: JSON.stringify(body) });
+  return ask(path, {
+    method: 'POST',
+    headers: { ...type, ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
 /** What a command takes beside its words. */

@@ -54,10 +54,11 @@ export interface CancellationOutcome {
  */
 export const CANCEL_PLACEMENT = 'cancelPlacement';
 
-/** What a person may decide about a step that cannot succeed, or is tried again and again. */
-export const VERBS = ['retry', 'done', 'give-up'] as const;
-/** One of {@link VERBS}: try it now; it was done by hand; leave it undone. */
-export type Verb = (typeof VERBS)[number];
+/**
+ * What a person may decide about a step that cannot succeed, or is tried again and again: try it
+ * now; it was done by hand; leave it undone.
+ */
+export type Verb = 'retry' | 'done' | 'give-up';
 
 /** Who decided what about which step, and why. */
 export interface OperatorDecision {

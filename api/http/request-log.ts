@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** An answered request, for whoever counts them. */
-export interface AnsweredRequest {
+interface AnsweredRequest {
   /** The id of its operation; none where no operation was named. */
   readonly operation: string | undefined;
   readonly status: number;

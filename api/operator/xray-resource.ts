@@ -3,7 +3,7 @@ import { momentSchema } from '../contract/moments';
 import { orderIdSchema } from '../orders/order-resource';
 
 /** Something that happened to an order, wherever. */
-export const xrayEntrySchema = z.strictObject({
+const entrySchema = z.strictObject({
   at: momentSchema,
   tookMs: z.int().nonnegative().nullable().describe('Null where nobody measured it.'),
   lane: z
@@ -39,7 +39,7 @@ export const xraySchema = z
       ...{ createdAt: momentSchema, requestId: z.string().nullable() },
       traceparent: z.string().nullable(),
     }),
-    entries: z.array(xrayEntrySchema),
+    entries: z.array(entrySchema),
     sagas: z
       .array(
         z.strictObject({
@@ -68,5 +68,5 @@ export const xraySchema = z
 
 /** See {@link xraySchema}; moments are `Date`s or ISO texts, which JSON makes alike. */
 export type Xray = z.infer<typeof xraySchema>;
-/** See {@link xrayEntrySchema}. */
-export type XrayEntry = z.infer<typeof xrayEntrySchema>;
+/** One of its entries. */
+export type XrayEntry = z.infer<typeof entrySchema>;

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { ALL_EVENTS } from '../../events/all-events';
+import { asyncApiOf } from '../contract/asyncapi';
+import { eventsPage } from '../contract/events-page';
 import { operation, type Operation } from '../contract/operation';
 import { problemPage } from '../contract/problem-page';
 import { PROBLEM_KINDS, type ProblemKind } from '../http/problem-kinds';
@@ -87,6 +90,23 @@ export function pageOperations(openApi: () => object): Operation[] {
       summary: 'A page to read this document and to try the API',
       answers: { 200: html('The page.') },
       handle: ({ ctx }) => answerText(ctx, 'text/html', PAGE),
+    }),
+    operation({
+      ...common,
+      id: 'getEventsDocumentation',
+      path: '/docs/events',
+      summary: 'A page about the events',
+      answers: { 200: html('The page.') },
+      handle: ({ ctx }) => answerText(ctx, 'text/html', eventsPage(ALL_EVENTS)),
+    }),
+    operation({
+      ...common,
+      id: 'getAsyncApi',
+      path: '/asyncapi.json',
+      summary: 'The events, for programs',
+      answers: { 200: { about: 'AsyncAPI 3.', body: z.looseObject({ asyncapi: z.string() }) } },
+      handle: ({ ctx }) =>
+        answerText(ctx, 'application/json', JSON.stringify(asyncApiOf(ALL_EVENTS))),
     }),
     operation({
       ...common,

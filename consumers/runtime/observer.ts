@@ -1,7 +1,7 @@
 import type { Envelope } from '../../events/envelope';
 
 /** What became of a delivery, once PostgreSQL knows of it. */
-export type Settlement = 'handled' | 'parked' | 'waiting behind' | 'dead';
+type Settlement = 'handled' | 'parked' | 'waiting behind' | 'dead';
 
 /** An event that is attempted. */
 export interface Attempted {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './schemas';
+import type { JsonSchema } from '../../api/contract/event-schemas';
 
 /** Keywords that say nothing about which values are allowed. */
 const WORDS_ONLY = new Set(['$schema', 'title', 'description', 'examples']);

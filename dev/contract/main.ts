@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ALL_EVENTS } from '../../events/all-events';
-import { asyncApiOf } from './asyncapi';
+import { asyncApiOf } from '../../api/contract/asyncapi';
 import { breakingChanges } from './compare';
 import { lintDocument } from './lint';
 import { pageOf } from './page';
 import { pretty, staleFiles } from './published-files';
-import { schemaOf, type JsonSchema } from './schemas';
+import { schemaOf, type JsonSchema } from '../../api/contract/event-schemas';
 
 const DOCS = path.join(__dirname, '..', '..', 'docs');
 const SCHEMAS = path.join(DOCS, 'events');

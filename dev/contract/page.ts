@@ -1,5 +1,5 @@
 import type { AnyEventContract } from '../../events/envelope';
-import { schemaOf, type JsonSchema } from './schemas';
+import { schemaOf, type JsonSchema } from '../../api/contract/event-schemas';
 
 /** The events for people, in Markdown. */
 export function pageOf(contracts: readonly AnyEventContract[]): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { breakingChanges } from '../../dev/contract/compare';
-import { schemaOf } from '../../dev/contract/schemas';
+import { schemaOf } from '../../api/contract/event-schemas';
 import { defineEvent } from '../../events/envelope';
 
 const published = {

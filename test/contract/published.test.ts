@@ -65,7 +65,7 @@ test('an optional field is no break, but has to be published', () => {
 });
 
 test('an AsyncAPI document that breaks its specification is refused', () => {
-  plant("action: 'send'", "action: 'shout'", 'dev/contract/asyncapi.ts');
+  plant("action: 'send'", "action: 'shout'", 'api/contract/asyncapi.ts');
   const { status, stderr } = check();
   expect(status).toBe(1);
   expect(stderr).toContain('/operations/publishOrderEvents/action');

@@ -20,6 +20,6 @@ export function openSuiteSystem(): System {
 
 /** Ends it and removes its data. */
 export async function closeSuiteSystem(): Promise<void> {
-  await suite.system?.stop();
+  await suite.system?.processes.stopAll();
   suite.folder?.remove();
 }

@@ -1,6 +1,6 @@
 import type { AnyEventContract } from '../../events/envelope';
 import { PARTITION_COUNT, streamKey } from '../../events/streams';
-import { schemaOf, withoutDialect } from './schemas';
+import { schemaOf, withoutDialect } from './event-schemas';
 
 /** The topic as an AsyncAPI 3.0 document; the messages' order is that of the contracts. */
 export function asyncApiOf(contracts: readonly AnyEventContract[]) {

@@ -1,0 +1,182 @@
+import { useSignal } from '@preact/signals';
+import { ask, send, type Xray, type XrayEntry } from '../api';
+import { Action } from '../parts/action';
+import { Badge } from '../parts/badge';
+import { useLoaded } from '../parts/loaded';
+import { clock, money, span } from '../parts/words';
+import { Decide } from '../repair/decide';
+import { route } from '../route';
+import { TimeAxis } from './time-axis';
+import { Waterfalls } from './waterfall';
+
+/** It may still be happening; a parcel may also be sent a week later. */
+const LOOK_MS = 1_000;
+
+const MARKS: Record<XrayEntry['state'], string> = {
+  ...{ done: '✔', undone: '↶', refused: '✘', failed: '✘', waiting: '…', dead: '☠' },
+};
+
+/** One order on both sides, on one time axis. */
+export function XrayPage() {
+  const id = route.value[1] ?? '';
+  const path = `/v1/ops/orders/${encodeURIComponent(id)}/xray`;
+  const { data, error, reload } = useLoaded(() => ask<Xray>(path), id, LOOK_MS);
+  if (error && !data) return <NotThere id={id} error={error} />;
+  if (!data) return <p class="hint">Looking …</p>;
+  return (
+    <>
+      <Head found={data} reload={reload} />
+      {error && <p class="error">{error}</p>}
+      <Sagas found={data} reload={reload} />
+      <h2>On one time axis</h2>
+      <TimeAxis entries={data.entries} begin={Date.parse(data.order.createdAt)} />
+      <Entries found={data} />
+      <Waterfalls traces={data.traces ?? []} />
+    </>
+  );
+}
+
+function NotThere({ id, error }: { readonly id: string; readonly error: string }) {
+  return (
+    <>
+      <h1>Order {id}</h1>
+      <p class="error" role="alert">
+        {error}
+      </p>
+    </>
+  );
+}
+
+function Head({ found, reload }: { readonly found: Xray; readonly reload: () => Promise<void> }) {
+  const { order, traceLink, silentGroups } = found;
+  const cancel = async () => {
+    await send(`/v1/orders/${order.id}/cancel`, {}, { 'Idempotency-Key': crypto.randomUUID() });
+    await reload();
+  };
+  return (
+    <>
+      <h1 class="id">{order.id}</h1>
+      <p class="facts">
+        <Badge state={order.status} /> {order.outcomeCode}
+        <span>
+          payment <Badge state={order.paymentStatus} />
+        </span>
+        <span>
+          fulfilment <Badge state={order.fulfilmentStatus} />
+        </span>
+        <strong>{money(order.totalMinor, order.currency)}</strong>
+        <span>{order.lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}</span>
+        <span>placed {clock(order.createdAt)}</span>
+        {traceLink && <a href={traceLink}>trace</a>}
+      </p>
+      {order.needsAttention.length > 0 && (
+        <p class="error" role="alert">
+          Needs a person: {order.needsAttention.join(', ')}
+        </p>
+      )}
+      {silentGroups.length > 0 && (
+        <p class="error">Could not be asked: {silentGroups.join(', ')}</p>
+      )}
+      {__DEVELOPMENT__ && ['pending', 'confirmed'].includes(order.status) && (
+        <p>
+          <Action kind="quiet" onClick={cancel}>
+            Cancel this order
+          </Action>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Sagas({ found, reload }: { readonly found: Xray; readonly reload: () => Promise<void> }) {
+  const { sagas, order } = found;
+  if (sagas === null) {
+    return <p class="error">Temporal does not answer. Below is what we know ourselves.</p>;
+  }
+  if (sagas.length === 0) {
+    return <p class="hint">Temporal has no saga of it, or not any more.</p>;
+  }
+  return (
+    <ul class="plain">
+      {sagas.map(({ workflowId, status, openSteps, pending, link }) => (
+        <li key={workflowId}>
+          Saga{' '}
+          {link === null ? (
+            workflowId
+          ) : (
+            <a href={link} target="_blank" rel="noreferrer">
+              {workflowId}
+            </a>
+          )}{' '}
+          <Badge state={status.toLowerCase()} />
+          {pending.map(({ activity, attempt, lastError }) => (
+            <p key={activity} class="hint">
+              {activity}, attempt {attempt}: {lastError ?? 'under way'}
+            </p>
+          ))}
+          {openSteps.map((step) => (
+            <Decide key={step} orderId={order.id} step={step} onDone={reload} />
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Entries({ found: { entries, order } }: { readonly found: Xray }) {
+  const lanes = [...new Set(entries.map(({ lane }) => lane))];
+  const chosen = useSignal('all');
+  const begin = Date.parse(order.createdAt);
+  const shown = entries.filter(({ lane }) => chosen.value === 'all' || chosen.value === lane);
+  return (
+    <section>
+      <label class="narrow">
+        Lane
+        <select value={chosen} onChange={(event) => (chosen.value = event.currentTarget.value)}>
+          <option value="all">all</option>
+          {lanes.map((lane) => (
+            <option key={lane}>{lane}</option>
+          ))}
+        </select>
+      </label>
+      <ol class="entries">
+        {shown.map((entry, index) => (
+          <Entry key={`${entry.at} ${index}`} entry={entry} begin={begin} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Entry({ entry, begin }: { readonly entry: XrayEntry; readonly begin: number }) {
+  const { at, tookMs, lane, what, state, attempt, detail } = entry;
+  const facts = Object.entries(detail).filter(([name]) => name !== 'text');
+  const text = detail['text'];
+  return (
+    <li class={`entry ${state}`}>
+      <time dateTime={at} title={at}>
+        +{span(Date.parse(at) - begin)}
+      </time>
+      <span class="lane">{lane}</span>
+      <span class="what">
+        <span aria-label={state}>{MARKS[state]}</span> {what}
+        {attempt !== null && attempt > 1 && ` (attempt ${attempt})`}
+        {tookMs !== null && <small> took {span(tookMs)}</small>}
+      </span>
+      {facts.length > 0 && (
+        <details>
+          <summary>{facts.map(([name]) => name).join(', ')}</summary>
+          <dl>
+            {facts.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+              </div>
+            ))}
+          </dl>
+          {typeof text === 'string' && <pre>{text}</pre>}
+        </details>
+      )}
+    </li>
+  );
+}

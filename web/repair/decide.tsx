@@ -1,0 +1,37 @@
+import { useSignal } from '@preact/signals';
+import { run } from '../api';
+import { Action } from '../parts/action';
+import { Reason } from './reason';
+
+/** What a person decides about a step that is open. */
+export function Decide(props: {
+  readonly orderId: string;
+  readonly step: string;
+  readonly onDone: () => Promise<void>;
+}) {
+  const { orderId, step, onDone } = props;
+  const why = useSignal('');
+  const decide = (verb: string) => async () => {
+    await run(`saga ${verb}`, [orderId], { step, why: why.value });
+    await onDone();
+  };
+  return (
+    <div class="card">
+      <p>
+        <strong>{step}</strong> waits for you.
+      </p>
+      <Reason why={why} about={step} />
+      <p class="row">
+        <Action kind="main" onClick={decide('retry')} label={`Retry ${step}`}>
+          Retry now
+        </Action>
+        <Action onClick={decide('done')} label={`Mark ${step} done`}>
+          It was done by hand
+        </Action>
+        <Action kind="danger" onClick={decide('give-up')} label={`Give up ${step}`}>
+          Give up
+        </Action>
+      </p>
+    </div>
+  );
+}

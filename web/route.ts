@@ -1,0 +1,18 @@
+import { signal } from '@preact/signals';
+
+const START = '/now';
+
+/** Where we are: the address behind `#`, in parts. */
+export const route = signal(read());
+
+addEventListener('hashchange', () => (route.value = read()));
+
+function read(): string[] {
+  const path = location.hash.slice(1) || START;
+  return path.split('/').filter(Boolean).map(decodeURIComponent);
+}
+
+/** Goes there. */
+export function go(path: string): void {
+  location.hash = path;
+}
