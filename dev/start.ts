@@ -105,7 +105,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
       );
     },
   });
-  const closeControl = await startControlServer(system, await system.controlPort());
+  const closeControl = await startControlServer(system);
   try {
     const order = await Promise.race([start(system), interrupted]);
     if (!order && once) throw new Error('interrupted before the order had ended');
@@ -193,7 +193,7 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
   });
   return box([
     `Control room  ${apiUrl}/room#key=${ordersApi.apiKey}`,
-    `This order    ${apiUrl}/room#/orders/${orderId}`,
+    `This order    ${apiUrl}/room#key=${ordersApi.apiKey}&to=/orders/${orderId}`,
     `API           ${apiUrl}/docs`,
     `Its key       ${ordersApi.apiKey}`,
     `In a terminal npm run ops -- xray ${orderId}${dataOption(system)}`,

@@ -22,7 +22,7 @@ alter index orders.journal_recorded_at set (autosummarize = on);
 alter table orders.orders add column request_id text check (length(request_id) <= 64);
 
 -- What people changed, who they were and why, by whichever door they came.
-create schema ops;
+
 create table ops.audit (
   audit_id bigint generated always as identity primary key,
   begun_at timestamptz not null default now(),

@@ -8,9 +8,15 @@ import { streamOf } from '../../events/streams';
 import { planFaults } from '../payment-simulator/client';
 import type { System } from '../system';
 
-/** How long what is not healed by itself is left broken. */
-const BROKEN_MS = 20_000;
-const PROVIDER_MS = 30_000;
+/** How long what does not heal by itself is left broken. */
+export interface BreakTimes {
+  readonly stoppedMs: number;
+  readonly providerMs: number;
+}
+
+/** Long enough to look at what happens meanwhile. */
+export const USUAL_TIMES: BreakTimes = { stoppedMs: 20_000, providerMs: 30_000 };
+
 /** Longer than the saga's steps wait for an answer at once, shorter than they wait at all. */
 const SLOW_ANSWER_MS = 3_000;
 
@@ -25,91 +31,96 @@ export interface Break {
 }
 
 /** Everything that can be broken. */
-export const BREAKS: readonly Break[] = [
-  {
-    id: 'kill-saga-worker',
-    title: 'Kill the saga worker',
-    about:
-      'SIGKILL. Orders stay pending, none is lost; within seconds it is started again and every saga goes on ' +
-      'where it was.',
-    run: (system) => kill(system, 'saga-worker'),
-  },
-  {
-    id: 'kill-consumers',
-    title: 'Kill the consumers',
-    about:
-      'SIGKILL of the process of all groups but notification. Orders go on; the groups fall behind, then ' +
-      'catch up from where they were, and nothing is done twice.',
-    run: (system) => kill(system, 'consumer-worker'),
-  },
-  {
-    id: 'stop-notification',
-    title: 'Stop the notification consumer',
-    about:
-      `For ${BROKEN_MS / 1000} seconds nobody sends mails. Orders and the other groups do not notice; then the ` +
-      'mails come, each once.',
-    async run(system) {
-      await system.processes.stop('notification-worker');
-      await sleep(BROKEN_MS);
-      await system.startNotificationWorker();
-      return 'the notification consumer is back';
+export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[] {
+  const stopped = `For ${stoppedMs / 1000} seconds`;
+  const provided = `For ${providerMs / 1000} seconds`;
+  return [
+    {
+      id: 'kill-saga-worker',
+      title: 'Kill the saga worker',
+      about:
+        'SIGKILL. Orders stay pending, none is lost; within seconds it is started again and every saga goes on ' +
+        'where it was.',
+      run: (system) => kill(system, 'saga-worker'),
     },
-  },
-  {
-    id: 'kill-api',
-    title: 'Kill the API',
-    about:
-      'SIGKILL of the process that serves this page. The page says that it is cut off, and comes back when the ' +
-      'API does; orders that were accepted go on meanwhile.',
-    run: (system) => kill(system, 'api'),
-  },
-  {
-    id: 'poison-event',
-    title: 'Poison an event',
-    about:
-      'Appends an OrderRejected that breaks its schema. Each group that listens to it sets it aside as a dead ' +
-      'letter, and goes on; mend it under Repair: edit, then redrive.',
-    run: poison,
-  },
-  {
-    id: 'provider-down',
-    title: 'Payment provider down',
-    about:
-      `For ${PROVIDER_MS / 1000} seconds it answers 500. Orders stay pending and are tried again with the same ` +
-      'key; then they are confirmed, each charged once.',
-    run: (system) => provider(system, { on: 'any', fault: 'server-error' }),
-  },
-  {
-    id: 'provider-slow',
-    title: 'Payment provider slow',
-    about: `For ${PROVIDER_MS / 1000} seconds each answer takes ${SLOW_ANSWER_MS / 1000} seconds.`,
-    run: (system) => provider(system, { on: 'any', fault: 'slow', delayMs: SLOW_ANSWER_MS }),
-  },
-  {
-    id: 'flush-redis',
-    title: 'Flush Redis',
-    about:
-      'FLUSHALL: every stream and every group is gone. The groups make themselves anew at the place where ' +
-      'they were, and what nobody had read comes back from the journal.',
-    async run(system) {
-      await withRedis(system, (redis) => redis.flushAll());
-      return 'every stream is gone';
+    {
+      id: 'kill-consumers',
+      title: 'Kill the consumers',
+      about:
+        'SIGKILL of the process of all groups but notification. Orders go on; the groups fall behind, then ' +
+        'catch up from where they were, and nothing is done twice.',
+      run: (system) => kill(system, 'consumer-worker'),
     },
-  },
-  {
-    id: 'stop-temporal',
-    title: 'Stop Temporal',
-    about:
-      `For ${BROKEN_MS / 1000} seconds. Orders are still accepted and answered at once; their sagas start when ` +
-      'it is back.',
-    async run(system) {
-      await system.processes.stop('temporal');
-      await sleep(BROKEN_MS);
-      await system.startTemporal();
-      return 'Temporal is back';
+    {
+      id: 'stop-notification',
+      title: 'Stop the notification consumer',
+      about:
+        `${stopped} nobody sends mails. Orders and the other groups do not notice; then the ` +
+        'mails come, each once.',
+      async run(system) {
+        await system.processes.stop('notification-worker');
+        await sleep(stoppedMs);
+        await system.startNotificationWorker();
+        return 'the notification consumer is back';
+      },
     },
-  },
-];
+    {
+      id: 'kill-api',
+      title: 'Kill the API',
+      about:
+        'SIGKILL of the process that serves this page. The page says that it is cut off, and comes back when the ' +
+        'API does; orders that were accepted go on meanwhile.',
+      run: (system) => kill(system, 'api'),
+    },
+    {
+      id: 'poison-event',
+      title: 'Poison an event',
+      about:
+        'Appends an OrderRejected that breaks its schema. Each group that listens to it sets it aside as a dead ' +
+        'letter, and goes on; mend it under Repair: edit, then redrive.',
+      run: poison,
+    },
+    {
+      id: 'provider-down',
+      title: 'Payment provider down',
+      about:
+        `${provided} it answers 500. Orders stay pending and are tried again with the same ` +
+        'key; then they are confirmed, each charged once.',
+      run: (system) => provider(system, providerMs, { on: 'any', fault: 'server-error' }),
+    },
+    {
+      id: 'provider-slow',
+      title: 'Payment provider slow',
+      about: `${provided} each answer takes ${SLOW_ANSWER_MS / 1000} seconds.`,
+      run: (system) =>
+        provider(system, providerMs, { on: 'any', fault: 'slow', delayMs: SLOW_ANSWER_MS }),
+    },
+    {
+      id: 'flush-redis',
+      title: 'Flush Redis',
+      about:
+        'FLUSHALL: every stream and every group is gone. The groups make themselves anew at the place where ' +
+        'they were, and what nobody had read comes back from the journal.',
+      async run(system) {
+        await withRedis(system, (redis) => redis.flushAll());
+        return 'every stream is gone';
+      },
+    },
+    {
+      id: 'stop-temporal',
+      title: 'Stop Temporal',
+      about:
+        `${stopped}. Orders are still accepted and answered at once; their sagas start when ` +
+        'it is back.',
+      async run(system) {
+        await system.processes.stop('temporal');
+        await sleep(stoppedMs);
+        await system.startTemporal();
+        return 'Temporal is back';
+      },
+    },
+  ];
+}
 
 function kill(system: System, name: string): Promise<string> {
   const pid = system.processes.pidOf(name);
@@ -119,10 +130,10 @@ function kill(system: System, name: string): Promise<string> {
   return Promise.resolve(`${name} (pid ${pid}) was killed`);
 }
 
-async function provider(system: System, rule: object): Promise<string> {
+async function provider(system: System, forMs: number, rule: object): Promise<string> {
   const url = system.setting('STRIPE_API_BASE');
   await planFaults(url, { seed: 1, rules: [rule] });
-  await sleep(PROVIDER_MS);
+  await sleep(forMs);
   await planFaults(url, { seed: 1, rules: [] });
   return 'the payment provider is well';
 }

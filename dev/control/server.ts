@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { System } from '../system';
-import { BREAKS, type Break } from './breaks';
+import { breaksOf, USUAL_TIMES, type Break, type BreakTimes } from './breaks';
 
 /** A break as the control room shows it. */
 interface BreakStatus extends Pick<Break, 'id' | 'title' | 'about'> {
@@ -14,7 +14,12 @@ interface BreakStatus extends Pick<Break, 'id' | 'title' | 'about'> {
  * Lets the control room break things, and read the mails: for the system that this launcher runs,
  * on this machine alone. Asks for the launcher's API key, so that no other page can do it.
  */
-export async function startControlServer(system: System, port: number): Promise<() => void> {
+export async function startControlServer(
+  system: System,
+  times: BreakTimes = USUAL_TIMES,
+): Promise<() => void> {
+  const breaks = breaksOf(times);
+  const port = await system.controlPort();
   const running = new Map<string, Promise<void>>();
   const said = new Map<string, string>();
   const begin = (one: Break) => {
@@ -27,13 +32,13 @@ export async function startControlServer(system: System, port: number): Promise<
     running.set(one.id, run);
   };
   const status = (): BreakStatus[] =>
-    BREAKS.map(({ id, title, about }) => {
+    breaks.map(({ id, title, about }) => {
       const state = running.has(id) ? 'broken' : 'ready';
       return { id, title, about, state, said: said.get(id) ?? null };
     });
 
   const server = createServer((request, response) => {
-    answer(request, response, system, { begin, status }).catch((error: Error) => {
+    answer(request, response, system, { breaks, begin, status }).catch((error: Error) => {
       response.writeHead(502).end(error.message);
     });
   });
@@ -47,6 +52,7 @@ export async function startControlServer(system: System, port: number): Promise<
 }
 
 interface Control {
+  readonly breaks: readonly Break[];
   readonly begin: (one: Break) => void;
   readonly status: () => BreakStatus[];
 }
@@ -55,7 +61,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   system: System,
-  { begin, status }: Control,
+  { breaks, begin, status }: Control,
 ): Promise<void> {
   response.setHeader('Access-Control-Allow-Origin', system.apiUrl);
   response.setHeader('Access-Control-Allow-Headers', 'authorization');
@@ -65,7 +71,7 @@ async function answer(
   const { url = '' } = request;
   if (request.method === 'GET' && url === '/breaks') return json(response, status());
   if (request.method === 'GET' && url === '/mails') return json(response, await mailsOf(system));
-  const one = BREAKS.find(({ id }) => url === `/breaks/${id}`);
+  const one = breaks.find(({ id }) => url === `/breaks/${id}`);
   if (request.method !== 'POST' || !one) return void response.writeHead(404).end();
   begin(one);
   json(response, status());

@@ -9,8 +9,9 @@ import { route } from '../route';
 import { TimeAxis } from './time-axis';
 import { Waterfalls } from './waterfall';
 
-/** It may still be happening; a parcel may also be sent a week later. */
-const LOOK_MS = 1_000;
+/** While it is young it is happening; later a parcel may be sent, or a person decide. */
+const YOUNG_MS = 120_000;
+const LOOK_MS = { young: 1_000, old: 5_000 };
 
 const MARKS: Record<XrayEntry['state'], string> = {
   ...{ done: '✔', undone: '↶', refused: '✘', failed: '✘', waiting: '…', dead: '☠' },
@@ -20,7 +21,9 @@ const MARKS: Record<XrayEntry['state'], string> = {
 export function XrayPage() {
   const id = route.value[1] ?? '';
   const path = `/v1/ops/orders/${encodeURIComponent(id)}/xray`;
-  const { data, error, reload } = useLoaded(() => ask<Xray>(path), id, LOOK_MS);
+  const isYoung = Date.now() - placedAt(id) < YOUNG_MS;
+  const lookMs = isYoung ? LOOK_MS.young : LOOK_MS.old;
+  const { data, error, reload } = useLoaded(() => ask<Xray>(path), id, lookMs);
   if (error && !data) return <NotThere id={id} error={error} />;
   if (!data) return <p class="hint">Looking …</p>;
   return (
@@ -34,6 +37,11 @@ export function XrayPage() {
       <Waterfalls traces={data.traces ?? []} />
     </>
   );
+}
+
+/** An order's id is a UUIDv7, which begins with its time (RFC 9562, section 5.7). */
+function placedAt(id: string): number {
+  return Number.parseInt(id.slice(4).replaceAll('-', '').slice(0, 12), 16);
 }
 
 function NotThere({ id, error }: { readonly id: string; readonly error: string }) {

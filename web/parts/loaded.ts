@@ -26,6 +26,8 @@ export function useLoaded<Data>(
   };
   useEffect(() => {
     data.value = undefined;
+  }, [about]);
+  useEffect(() => {
     void reload();
     if (everyMs === undefined) return;
     const timer = setInterval(() => {

@@ -41,7 +41,7 @@ export function Plot(props: {
           {},
           ...lines.map(({ label, color }) => ({
             ...{ label, stroke: style.getPropertyValue(color), width: 2, spanGaps: true },
-            points: { show: false },
+            points: { size: 4 },
           })),
         ],
       },
