@@ -33,5 +33,5 @@ export function signInByLink(): void {
   if (!location.hash.startsWith('#key=')) return;
   const given = new URLSearchParams(location.hash.slice(1));
   signIn(given.get('key') ?? '');
-  history.replaceState(null, '', `#${given.get('to') ?? '/now'}`);
+  location.replace(`#${given.get('to') ?? '/now'}`);
 }
