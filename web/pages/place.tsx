@@ -47,6 +47,7 @@ export function Place() {
     lines: ordered.map(({ sku, quantity }) => ({ sku: sku || products[0]?.sku, quantity })),
     paymentMethod,
   });
+  const isEmpty = products.length === 0;
   const soldOut = products.find(({ available }) => available === 0);
 
   return (
@@ -120,16 +121,26 @@ export function Place() {
             />
           </label>
         </div>
-        <Action kind="main" onClick={() => place(order(lines.value, card.value))}>
+        <Action
+          kind="main"
+          isDisabled={isEmpty}
+          onClick={() => place(order(lines.value, card.value))}
+        >
           Place the order
         </Action>
       </form>
       <h2>Or at once</h2>
       <p class="row">
-        <Action onClick={() => place(order([{ sku: '', quantity: 1 }], 'pm_card_visa'))}>
+        <Action
+          isDisabled={isEmpty}
+          onClick={() => place(order([{ sku: '', quantity: 1 }], 'pm_card_visa'))}
+        >
           One that works
         </Action>
-        <Action onClick={() => place(order([{ sku: '', quantity: 1 }], 'pm_card_chargeDeclined'))}>
+        <Action
+          isDisabled={isEmpty}
+          onClick={() => place(order([{ sku: '', quantity: 1 }], 'pm_card_chargeDeclined'))}
+        >
           One whose card is declined
         </Action>
         <Action

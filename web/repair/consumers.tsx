@@ -88,15 +88,15 @@ function Steer({ group, isPaused }: { readonly group: string; readonly isPaused:
       </p>
       <div class="row">
         <label>
-          Replay from
+          Replay what it has not handled, from
           <input
             type="datetime-local"
             value={from}
             onInput={(event) => (from.value = event.currentTarget.value)}
           />
         </label>
-        <Action label={`Replay ${group}`} onClick={replay}>
-          {from.value === '' ? 'Replay all that it has not handled' : 'Replay'}
+        <Action label={`Replay into ${group}`} onClick={replay}>
+          Replay
         </Action>
       </div>
       <ul class="plain">

@@ -107,7 +107,11 @@ function Mend({ letter: { deadLetterId, fields }, group, onChange }: Mending) {
         value={text}
         onInput={(event) => (text.value = event.currentTarget.value)}
       />
-      <Action kind="main" onClick={save} label={`Save the event of dead letter ${deadLetterId}`}>
+      <Action
+        kind="main"
+        onClick={save}
+        label={`Save; what came is kept: dead letter ${deadLetterId}`}
+      >
         Save; what came is kept
       </Action>
     </details>
@@ -128,7 +132,11 @@ function Discard(props: {
     <details>
       <summary>Discard</summary>
       <Reason why={why} about={`discarding ${props.id}`} />
-      <Action kind="danger" onClick={discard} label={`Discard dead letter ${props.id}`}>
+      <Action
+        kind="danger"
+        onClick={discard}
+        label={`Nothing will be done about it: dead letter ${props.id}`}
+      >
         Nothing will be done about it
       </Action>
     </details>

@@ -62,7 +62,7 @@ function OneFingerprint({ one, onChange }: Shown) {
         <button
           type="button"
           aria-expanded={isListed.value}
-          aria-label={`Show ${count} of ${group}`}
+          aria-label={`${isListed.value ? 'Hide' : 'Show, mend, discard'}: ${count} of ${group}`}
           onClick={() => (isListed.value = !isListed.value)}
         >
           {isListed.value ? 'Hide' : 'Show, mend, discard'}

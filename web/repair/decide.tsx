@@ -22,13 +22,13 @@ export function Decide(props: {
       </p>
       <Reason why={why} about={step} />
       <p class="row">
-        <Action kind="main" onClick={decide('retry')} label={`Retry ${step}`}>
+        <Action kind="main" onClick={decide('retry')} label={`Retry now: ${step}`}>
           Retry now
         </Action>
-        <Action onClick={decide('done')} label={`Mark ${step} done`}>
+        <Action onClick={decide('done')} label={`It was done by hand: ${step}`}>
           It was done by hand
         </Action>
-        <Action kind="danger" onClick={decide('give-up')} label={`Give up ${step}`}>
+        <Action kind="danger" onClick={decide('give-up')} label={`Give up: ${step}`}>
           Give up
         </Action>
       </p>
