@@ -20,9 +20,15 @@ export function overviewMetrics(
   for (const [name, help, valueOf] of ORDER_GAUGES) {
     metrics.gauge({ name, help }, async (gauge) => {
       const seen = await look();
+      // What nobody knows is not there: the last that was known would be a lie.
       if (seen) gauge.set(valueOf(seen) ?? NaN);
+      else gauge.remove();
     });
   }
+  metrics.gauge(
+    { name: 'tandem_postgresql_up', help: '1 if PostgreSQL tells the API how everything stands.' },
+    async (gauge) => gauge.set((await look()) ? 1 : 0),
+  );
   for (const [name, help, valueOf] of GROUP_GAUGES) {
     metrics.gauge({ name, help, labels: ['group'] }, async (gauge) => {
       gauge.reset();
