@@ -1,16 +1,18 @@
 import type { Logger as TemporalLogger } from '@temporalio/common';
-import { pino, type Logger, type LoggerOptions } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { redacted } from './redact';
 
 export type { Logger } from 'pino';
 
 /** Where in a log record a secret or personal data could stand if somebody logged it whole. */
 const SECRET_PATHS = ['*.password', '*.authorization', '*.email', '*.paymentMethod', '*.secret'];
 
-/** One JSON line a decision, on standard output. */
-export function createLogger(processName: string, level: string): Logger {
-  const output = pino.destination({ fd: process.stdout.fd, sync: true });
-  // Whoever read our log may be gone: that must keep no process from stopping.
-  output.on('error', () => undefined);
+/** One JSON line a decision, on standard output; without secrets and personal data. */
+export function createLogger(
+  processName: string,
+  level: string,
+  output: DestinationStream = standardOutput(),
+): Logger {
   const options: LoggerOptions = {
     name: processName,
     level,
@@ -18,8 +20,29 @@ export function createLogger(processName: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+    serializers: { err: errorFacts, error: errorFacts },
+    // The last word, for what stands in texts that are not ours.
+    hooks: { streamWrite: redacted },
   };
   return pino(options, output);
+}
+
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ fd: process.stdout.fd, sync: true });
+  // Whoever read our log may be gone: that must keep no process from stopping.
+  output.on('error', () => undefined);
+  return output;
+}
+
+/** Errors of drivers carry rows, parameters and whole requests: of them only this is logged. */
+function errorFacts(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, constraint, table, status } = error as Error & Record<string, unknown>;
+  return {
+    ...{ type: error.name, message: error.message, stack: error.stack },
+    ...{ code, constraint, table, status },
+    ...(error.cause === undefined ? {} : { cause: errorFacts(error.cause) }),
+  };
 }
 
 /** The same log for what Temporal's SDK has to say. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -268,6 +268,26 @@ incident('DatabasePoolExhausted: the session that blocks is found and ended', as
   for (const { pid } of rows) await sql`select pg_terminate_backend(${pid})`.execute(db);
   await ceases('DatabasePoolExhausted');
 });
+
+incident('what the page, the alerts and the dashboard name is what the processes say', async () => {
+  const pages = await Promise.all(
+    SERVICES.map(async (service) => (await fetch(await system.metricsUrl(service))).text()),
+  );
+  const said = namesIn([...pages.join('\n').matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!));
+  const read = (file: string) => readFileSync(file, 'utf8').match(/\btandem_[a-z_]+/g) ?? [];
+  const known = namesIn(read('docs/metrics.md'));
+  expect(known).toEqual(said);
+  for (const file of ['ops/prometheus/alerts.yml', 'ops/grafana/tandem.json']) {
+    const named = namesIn(read(file).map((name) => name.replace(/_(bucket|count|sum)$/, '')));
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  }
+  expect(pages[1]).toMatch(/^temporal_/m);
+});
+
+/** Ours alone, each once. */
+function namesIn(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name) => name.startsWith('tandem_')))].sort();
+}
 
 incident('every alert that is shipped was tried, and has its page', async () => {
   const rules = shippedRules();
