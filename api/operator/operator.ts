@@ -21,7 +21,9 @@ export type CommandResult =
   /** There is no such command, or not with these words and options. */
   | { readonly kind: 'bad-call'; readonly message: string }
   /** It cannot be done; nothing has changed. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string }
+  /** What it needs is away; whether it was done is not known. */
+  | { readonly kind: 'unavailable'; readonly message: string };
 
 /** What the API lets operators do: a port, because it reaches into both sides. */
 export interface Operator {

@@ -16,6 +16,8 @@ export interface OperatorDependencies {
   readonly room: RoomSettings;
 }
 
+const RETRY_AFTER = { 'Retry-After': '5' };
+
 const common = { tag: 'operations', scopes: ['ops'] } as const;
 
 /** What the control room is made of: it sees all tenants, and only the scope `ops` may. */
@@ -101,6 +103,8 @@ function command({ operator }: OperatorDependencies): Operation {
           throw new Problem('invalid-command', { detail: result.message });
         case 'refused':
           throw new Problem('command-refused', { detail: result.message });
+        case 'unavailable':
+          throw new Problem('unavailable', { detail: result.message, headers: RETRY_AFTER });
         case 'answer': {
           const { lines, data, isFailure } = result;
           return { status: 200, body: { object: 'command', lines, data: data ?? null, isFailure } };
