@@ -1163,16 +1163,11 @@ export interface components {
       isFailure: boolean;
     };
     Command: {
-      /** @example consumers pause */
+      /** @example audit list */
       command: string;
       /** @default [] */
       words: string[];
-      /**
-       * @default {}
-       * @example {
-       *       "why": "the mail server is being replaced"
-       *     }
-       */
+      /** @default {} */
       options: {
         [key: string]: string | boolean | string[];
       };

@@ -16,13 +16,12 @@ const optionSchema = z.union([
 /** A command as the control room sends it. */
 export const commandSchema = z
   .strictObject({
-    command: z.string().min(1).max(100).meta({ example: 'consumers pause' }),
+    command: z.string().min(1).max(100).meta({ example: 'audit list' }),
     words: z.array(z.string().max(MAX_TEXT)).max(MAX_WORDS).default([]),
     options: z
       .record(z.string().max(100), optionSchema)
       .refine((options) => Object.keys(options).length <= MAX_OPTIONS, 'too many options')
-      .default({})
-      .meta({ example: { why: 'the mail server is being replaced' } }),
+      .default({}),
     by: z
       .string()
       .min(1)

@@ -5,6 +5,7 @@ import { recordAttempts } from '../../db/saga-attempts';
 import type { Xray } from '../../api/operator/xray-resource';
 import { stockProduct } from '../../dev/catalogue';
 import { waitFor } from '../../dev/wait';
+import { withDatabase } from '../../dev/with-database';
 import { ApiHarness, goodOrder, type ProblemBody } from './api-harness';
 import { follow } from './follow';
 
@@ -104,9 +105,7 @@ test('who watches with a key that is revoked is let go', async () => {
   const response = await api.request('/v1/ops/overview/events', {
     headers: { Authorization: `Bearer ${key}` },
   });
-  await sql`update access.api_keys set revoked_at = now() where key_id = ${apiKeyId(key)!}`.execute(
-    api.database.db,
-  );
+  await api.request(`/v1/api-keys/${apiKeyId(key)!}/revoke`, { method: 'POST' });
   expect(await follow(response).ended).toBe('ended');
 });
 
@@ -157,12 +156,11 @@ test('a command that needs Temporal says so while it is away, and its record tha
 });
 
 test('nothing is changed where the record cannot be written', async () => {
-  await sql`alter table ops.audit rename to audit_away`.execute(api.database.db);
-  try {
+  await withDatabase(api.database.url, 'owner', async (owner) => {
+    await sql`alter table ops.audit rename to audit_away`.execute(owner);
     expect((await run('consumers resume', ['nobody'])).status).toBe(500);
-  } finally {
-    await sql`alter table ops.audit_away rename to audit`.execute(api.database.db);
-  }
+    await sql`alter table ops.audit_away rename to audit`.execute(owner);
+  });
 });
 
 test('the last hour is told in points, with what was confirmed and what it brought', async () => {
