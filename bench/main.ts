@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api/run';
 import { benchConsumers } from './consumers/run';
+import { benchRoom } from './room/run';
 import { benchSaga } from './saga/run';
 
-const USAGE = `npm run bench -- [saga|consumers|api] [--only part,part]
+const USAGE = `npm run bench -- [saga|consumers|api|room] [--only part,part]
 
 saga        places orders in four ways on the same servers (limit, naive, naiveInMemory, ours)
 consumers   publishes and consumes events: ours beside raw Redis and BullMQ
             (publish, bullmq, drain, effects, live, takeover, fraud, away)
 api         takes orders: beside a route that only inserts a row, and beside slow clients
+room        watches the control room while orders come: what it costs the API
 
 Prints a table and, unless --only is given, writes bench/results/<bench>.json.`;
 
-const BENCHES = { saga: benchSaga, consumers: benchConsumers, api: benchApi };
+const BENCHES = { saga: benchSaga, consumers: benchConsumers, api: benchApi, room: benchRoom };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -51,6 +51,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     missing: `/v1/orders/${NO_ORDER}/events`,
     ok: 200,
   },
+  // Operators see all tenants: the scope is the only door.
+  getOverview: { path: () => '/v1/ops/overview', ok: 200 },
+  watchOverview: { path: () => '/v1/ops/overview/events', ok: 200 },
+  getSeries: { path: () => '/v1/ops/series', ok: 200 },
+  getXray: { path: ({ orderId }) => `/v1/ops/orders/${orderId}/xray`, ok: 200 },
+  runCommand: { path: () => '/v1/ops/commands', body: () => ({ command: 'audit list' }), ok: 200 },
+  getRoom: { path: () => '/v1/ops/room', ok: 200 },
   listProducts: { path: () => '/v1/products', ok: 200 },
   getProduct: { path: () => '/v1/products/TEA', ok: 200 },
   saveProduct: {
