@@ -9,7 +9,7 @@ const CHECK = ['--require', 'tsx/cjs', 'dev/contract/main.ts', 'check'];
 let copy: string;
 beforeEach(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'tandem-events-'));
-  const parts = ['dev/contract', 'events', 'docs/events', 'docs/events.md'];
+  const parts = ['dev/contract', 'api/contract', 'events', 'docs/events', 'docs/events.md'];
   for (const part of [...parts, 'tsconfig.json', 'package.json', '.prettierrc.json'])
     cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));

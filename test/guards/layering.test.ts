@@ -6,7 +6,7 @@ import { onCopyOf, ROOT } from '../../dev/copied-tree';
 
 const FOLDERS = [
   ...['events', 'domain', 'workflows', 'activities', 'consumers'],
-  ...['db', 'api', 'workers', 'platform', 'ops', 'dev'],
+  ...['db', 'api', 'workers', 'platform', 'ops', 'dev', 'web'],
 ];
 
 const CONFIGURATION = [
@@ -48,6 +48,9 @@ const PLANTED: [rule: string, file: string, code: string][] = [
     'workers/planted2.ts',
     `export * from '../dev/wait';`,
   ],
+  ['web-imports-the-client-types', 'web/planted.ts', `export type * from '../db/orders';`],
+  ['web-imports-the-client-types-only', 'web/planted2.ts', `export * from '../api/client/schema';`],
+  ['nothing-imports-the-page', 'api/planted3.ts', `export * from '../web/session';`],
   ['product-imports-no-tools-of-development', 'ops/planted.ts', `export * from '../dev/wait';`],
   ['no-cycles', 'domain/planted3.ts', `export * from './planted4';`],
   ['no-cycles', 'domain/planted4.ts', `export * from './planted3';`],
