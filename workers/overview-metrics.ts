@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Overview } from '../api/operator/overview-resource';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
 
 /** A scrape is answered from an overview that is no older, or as old as the last that there was. */
 const FRESH_MS = 2_000;
+/** A scrape waits no longer for a database that is slow: what else it asks for must be told. */
+const PATIENCE_MS = 500;
+/** What was seen longer ago is not told any more. */
+const OLD_MS = 15_000;
 
 const GROUP_STATES = ['running', 'probing', 'paused', 'stopped', 'unknown'] as const;
 
@@ -117,19 +122,28 @@ const GROUP_GAUGES: readonly Gauge<Overview['groups'][number]>[] = [
   ['tandem_consumer_losses', 'Entries that Redis lost before it had them.', (g) => g.losses],
 ];
 
-/** One look serves all gauges of a scrape; undefined while PostgreSQL does not answer. */
+/**
+ * One look serves all gauges of a scrape. A look that is late holds no scrape up: the last one is
+ * told while it is not old, then undefined.
+ */
 function lookAtMostEvery(ms: number, look: () => Promise<Overview>, logger: Logger) {
-  let last: Promise<Overview | undefined> | undefined;
-  let lookedAt = -Infinity;
-  return () => {
-    const now = performance.now();
-    if (!last || now - lookedAt > ms) {
-      lookedAt = now;
-      last = look().catch((err: unknown) => {
-        logger.warn({ err }, 'nothing to tell Prometheus');
-        return undefined;
-      });
+  let seen: { readonly overview: Overview; readonly at: number } | undefined;
+  let looking: Promise<void> | undefined;
+  const lookNow = async () => {
+    try {
+      seen = { overview: await look(), at: performance.now() };
+    } catch (err) {
+      logger.warn({ err }, 'nothing to tell Prometheus');
+      seen = undefined;
+    } finally {
+      looking = undefined;
     }
-    return last;
+  };
+  return async () => {
+    if (!seen || performance.now() - seen.at > ms) {
+      looking ??= lookNow();
+      await Promise.race([looking, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    }
+    return seen && performance.now() - seen.at < OLD_MS ? seen.overview : undefined;
   };
 }
