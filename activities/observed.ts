@@ -64,7 +64,8 @@ async function observedTry(
       return result;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
+      // Without its text, which is somebody else's.
+      span.setStatus({ code: SpanStatusCode.ERROR });
       end(outcomeOf(error), { error: message });
       throw error;
     } finally {

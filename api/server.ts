@@ -27,6 +27,12 @@ import { createService } from './service';
 /** The requests under way when the API stops have this long to end. */
 const DRAIN_MS = 8_000;
 
+/** Who looks waits no longer for a statement; the page asks again. */
+const LOOK_MS = 3_000;
+
+/** A request waits no longer for the reconciler's report. */
+const RECONCILE_WAIT_MS = 8_000;
+
 const config = loadConfig(
   'NODE_ENV',
   'DATABASE_URL',
@@ -48,6 +54,8 @@ const config = loadConfig(
   'JWT_TENANT_CLAIM',
   'JWT_CUSTOMER_CLAIM',
   'JWT_MAY_OPERATE',
+  'TEMPORAL_TASK_QUEUE',
+  'PLACEMENT_DEADLINE_SECONDS',
   'TEMPORAL_UI_URL',
   'DEVELOPMENT_URL',
   'HEALTH_HOST',
@@ -78,13 +86,27 @@ runProcess(logger, async (lifecycle) => {
   });
   await refuseUnsafeStart(config, { db, redis }, logger);
 
-  const groups = new Groups(config.DATABASE_URL, 'tandem-api-operator');
-  onStop('groups', () => groups.close());
+  const groups = new Groups(config.DATABASE_URL, 'tandem-api-commands', undefined, onPool);
+  const lookingGroups = new Groups(config.DATABASE_URL, 'tandem-api-looks', LOOK_MS, onPool);
+  onStop('groups', () => Promise.all([groups.close(), lookingGroups.close()]));
   const client = lazyTemporalClient();
   onStop('temporal connection', () => client.connection.close());
+  // Not the link on which requests are counted: what is looked at may be much.
+  const look = { url: config.REDIS_URL, name: 'tandem-api-operator' };
+  const lookingRedis = await openRedis(lifecycle, logger, {
+    ...{ ...look, use: 'commands', isCheckedAtStart: true },
+  });
   const onError = (err: Error) => logger.warn({ err }, 'Redis is away');
-  const broker = createBroker(redis, { url: config.REDIS_URL, name: 'tandem-api', onError });
-  const operator = createOperator({ db, groups, broker, client }, xrayLinks());
+  const operator = createOperator({
+    ...{ db, groups, lookingGroups, client, links: xrayLinks() },
+    broker: createBroker(lookingRedis, { ...look, onError }),
+    pingRedis: () => lookingRedis.sendToAll(['PING']),
+    sagas: {
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      placementDeadlineSeconds: config.PLACEMENT_DEADLINE_SECONDS,
+      reconcileWaitMs: RECONCILE_WAIT_MS,
+    },
+  });
   overviewMetrics(metrics, operator.overview, logger);
   const checks = { postgresql: () => sql`select 1`.execute(db) };
   const service = createService({

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Database } from './database';
-import { storableText } from './storable-text';
+import { storableJson, storableText } from './storable-text';
 
 /** What is kept of the answer to a command. */
 const MAX_SAID_LENGTH = 2_000;
+const MAX_BY_LENGTH = 200;
+const MAX_WORD_LENGTH = 500;
 
 /** A command that changes something, and who gave it. */
 export interface AuditedCommand {
@@ -29,10 +31,12 @@ export interface AuditEntry extends AuditedCommand {
 
 /** Writes down that a command begins: before it does, so that nothing is changed by nobody. */
 export async function beginAudit(db: Database, command: AuditedCommand): Promise<number> {
-  const { by, via, words, options } = command;
+  const { via, options } = command;
+  const by = storableText(command.by, MAX_BY_LENGTH);
+  const words = command.words.map((word) => storableText(word, MAX_WORD_LENGTH));
   const { rows } = await sql<{ id: number }>`
     insert into ops.audit (by, via, command, words, options)
-    values (${by}, ${via}, ${command.command}, ${[...words]}, ${JSON.stringify(options)}::jsonb)
+    values (${by}, ${via}, ${command.command}, ${words}, ${storableJson(options)}::jsonb)
     returning audit_id as id`.execute(db);
   return rows[0]!.id;
 }

@@ -45,10 +45,12 @@ export async function readOrdersNow(db: Database): Promise<OrdersNow> {
       (select count(*), count(*) filter (where saga_started_at is null) as waiting,
               extract(epoch from now() - min(created_at)) as age
        from (select created_at, saga_started_at from orders.orders
-             where status = 'pending' limit ${MAX_COUNTED}) as counted) as pending,
+             where status = 'pending' order by created_at limit ${MAX_COUNTED}) as counted
+      ) as pending,
       (select count(*), extract(epoch from now() - min(recorded_at)) as age
        from (select recorded_at from orders.journal
-             where event_id is not null and stream_id is null limit ${MAX_COUNTED}) as counted
+             where event_id is not null and stream_id is null
+             order by journal_id limit ${MAX_COUNTED}) as counted
       ) as unpublished,
       (select extract(epoch from now() - max(seen_at)) as seen, max(oldest_seconds) as oldest
        from orders.task_queue_backlog) as queue`.execute(db);
@@ -95,12 +97,16 @@ export interface SeriesPoint {
 }
 
 /**
- * What happened since `sinceSeconds` ago, in points of `widthSeconds`, the oldest first; a point
- * without anything is left out.
+ * What happened between two multiples of `widthSeconds`, in seconds since 1970, in points of that
+ * width, the oldest first; a point without anything is left out.
  */
 export async function readSeries(
   db: Database,
-  { sinceSeconds, widthSeconds }: { sinceSeconds: number; widthSeconds: number },
+  {
+    fromSeconds,
+    toSeconds,
+    widthSeconds,
+  }: { fromSeconds: number; toSeconds: number; widthSeconds: number },
 ): Promise<SeriesPoint[]> {
   const { rows } = await sql<SeriesPoint>`
     with happened as (
@@ -108,9 +114,8 @@ export async function readSeries(
         (floor(extract(epoch from recorded_at) / ${widthSeconds}::integer)
           * ${widthSeconds}::integer)::float8 as at
       from orders.journal
-      where recorded_at >= to_timestamp(
-          floor(extract(epoch from now() - make_interval(secs => ${sinceSeconds}))
-            / ${widthSeconds}::integer) * ${widthSeconds}::integer)
+      where recorded_at >= to_timestamp(${fromSeconds}::float8)
+        and recorded_at < to_timestamp(${toSeconds}::float8)
         and name in ('OrderPlaced', 'OrderCreated', 'OrderRejected', 'OrderFailed',
                      'OrderCancelled')),
     confirmed as (

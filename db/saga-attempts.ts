@@ -38,7 +38,7 @@ export async function recordAttempts(
   );
 }
 
-/** The tries for an order, the oldest first. */
+/** The latest tries for an order, the oldest of them first. */
 export async function readAttempts(
   db: Database,
   orderId: string,
@@ -47,10 +47,9 @@ export async function readAttempts(
   const { rows } = await sql<SagaAttempt>`
     select order_id as "orderId", workflow_id as "workflowId", activity, attempt,
            started_at as "startedAt", took_ms as "tookMs", outcome, subject, error
-    from orders.saga_attempts where order_id = ${orderId} order by started_at limit ${limit}`.execute(
-    db,
-  );
-  return rows;
+    from orders.saga_attempts where order_id = ${orderId}
+    order by started_at desc limit ${limit}`.execute(db);
+  return rows.reverse();
 }
 
 /** Forgets tries older than `days`, at most `limit` at once; returns how many. */
@@ -58,6 +57,7 @@ export async function forgetAttempts(db: Database, days: number, limit: number):
   const { numAffectedRows } = await sql`
     delete from orders.saga_attempts where ctid = any (array(
       select ctid from orders.saga_attempts
-      where started_at < now() - make_interval(days => ${days}) limit ${limit}))`.execute(db);
+      where started_at < now() - make_interval(days => ${days})
+      order by started_at limit ${limit}))`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

@@ -1,6 +1,7 @@
 import { beginAudit, endAudit, type AuditedCommand, type AuditOutcome } from '../db/audit';
 import type { Database } from '../db/database';
 import { Refusal } from '../consumers/admin/refusal';
+import { redacted } from '../platform/redact';
 import { BadCall, type Answer, type Called } from './command';
 import { messageOf } from './tools';
 
@@ -17,16 +18,14 @@ export async function runAudited<Tools extends { readonly db: Database }>(
   if (!changes) return command.run(tools, call);
   const { by, words, values } = call;
   const auditId = await beginAudit(tools.db, { by, via, command: name, words, options: values });
+  // What was done is done, and is told: a record without an end says that nobody has heard.
   const end = (outcome: AuditOutcome, said: string) =>
-    endAudit(tools.db, auditId, { outcome, said });
-  try {
-    const answer = await command.run(tools, call);
-    await end('done', answer.lines.join('\n'));
-    return answer;
-  } catch (error) {
+    endAudit(tools.db, auditId, { outcome, said: redacted(said) }).catch(() => undefined);
+  const answer = await command.run(tools, call).catch(async (error: unknown) => {
     const isRefusal = error instanceof Refusal || error instanceof BadCall;
-    // What went wrong is told in any case.
-    await end(isRefusal ? 'refused' : 'failed', messageOf(error)).catch(() => undefined);
+    await end(isRefusal ? 'refused' : 'failed', messageOf(error));
     throw error;
-  }
+  });
+  await end('done', answer.lines.join('\n'));
+  return answer;
 }

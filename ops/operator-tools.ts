@@ -18,13 +18,35 @@ const TEMPORAL_TIMEOUT_MS = 60_000;
 export interface OperatorTools extends GroupTools {
   readonly db: Database;
   readonly client: Client;
+  /** As the saga workers have it. */
+  readonly sagas: SagaSettings;
+}
+
+/** What the saga workers are set to, and how long a report of theirs is waited for. */
+interface SagaSettings {
+  readonly taskQueue: string;
+  readonly placementDeadlineSeconds: number;
+  readonly reconcileWaitMs: number;
 }
 
 /** Opens the system that the environment names for one command. */
 export async function withOperatorTools<Result>(
   use: (tools: OperatorTools) => Promise<Result>,
 ): Promise<Result> {
-  const { DATABASE_URL, REDIS_URL } = loadConfig('DATABASE_URL', 'REDIS_URL');
+  const config = loadConfig(
+    ...([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'TEMPORAL_TASK_QUEUE',
+      'PLACEMENT_DEADLINE_SECONDS',
+    ] as const),
+  );
+  const { DATABASE_URL, REDIS_URL } = config;
+  const sagas = {
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    placementDeadlineSeconds: config.PLACEMENT_DEADLINE_SECONDS,
+    reconcileWaitMs: TEMPORAL_TIMEOUT_MS,
+  };
   const onError = () => undefined;
   const db: Database = createDatabase({
     ...{ url: DATABASE_URL, applicationName: 'tandem-ops', role: 'tandem_orders' },
@@ -38,7 +60,7 @@ export async function withOperatorTools<Result>(
   const client = lazyTemporalClient();
   try {
     return await client.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
-      use({ db, client, groups, broker: createBroker(redis, link) }),
+      use({ db, client, groups, sagas, broker: createBroker(redis, link) }),
     );
   } finally {
     redis.close();

@@ -1,5 +1,6 @@
 import type { CommandRequest, CommandResult, Operator } from '../api/operator/operator';
 import { isGrpcServiceError } from '@temporalio/client';
+import type { Groups } from '../consumers/admin/groups';
 import { Refusal } from '../consumers/admin/refusal';
 import { runAudited } from './audited';
 import { BadCall, calledByProgram } from './command';
@@ -11,11 +12,21 @@ import { takeXray, type XrayLinks } from './xray/take';
 /** Whoever clicks waits no longer for Temporal. */
 const COMMAND_TIMEOUT_MS = 10_000;
 
+/** What the control room looks with. */
+export interface RoomTools {
+  /** Small pools whose statements end soon. */
+  readonly lookingGroups: Groups;
+  readonly links: XrayLinks;
+  readonly pingRedis: () => Promise<unknown>;
+}
+
 /** The operator's commands and views for the control room: the same as in a terminal. */
-export function createOperator(tools: OperatorTools, links: XrayLinks): Operator {
+export function createOperator(tools: OperatorTools & RoomTools): Operator {
+  // Looking must not wait for a command that takes long, nor for a group that does not answer.
+  const looking = { ...tools, groups: tools.lookingGroups };
   return {
-    ...createOverviewTaker(tools),
-    xray: (orderId) => takeXray({ ...tools, links }, orderId),
+    ...createOverviewTaker(looking),
+    xray: (orderId) => takeXray(looking, orderId),
     run: (request) => run(tools, request),
   };
 }
@@ -34,15 +45,21 @@ async function run(tools: OperatorTools, request: CommandRequest): Promise<Comma
   } catch (error) {
     if (error instanceof BadCall) return { kind: 'bad-call', message: error.message };
     if (error instanceof Refusal) return { kind: 'refused', message: error.message };
-    if (isTemporalAway(error)) return { kind: 'unavailable', message: 'Temporal does not answer' };
+    const away = whoIsAway(error);
+    if (away) return { kind: 'unavailable', message: away };
     throw error;
   }
 }
 
+/** grpc.status.FAILED_PRECONDITION: a query finds no worker that could answer it. */
+const NO_WORKER = 9;
 /** grpc.status.DEADLINE_EXCEEDED and UNAVAILABLE */
 const AWAY: ReadonlySet<number> = new Set([4, 14]);
 
-function isTemporalAway(error: unknown): boolean {
-  if (isGrpcServiceError(error)) return AWAY.has(Number(error.code));
-  return error instanceof Error && error.cause !== undefined && isTemporalAway(error.cause);
+function whoIsAway(error: unknown): string | undefined {
+  if (isGrpcServiceError(error)) {
+    if (Number(error.code) === NO_WORKER) return 'no saga worker answers';
+    return AWAY.has(Number(error.code)) ? 'Temporal does not answer' : undefined;
+  }
+  return error instanceof Error && error.cause !== undefined ? whoIsAway(error.cause) : undefined;
 }

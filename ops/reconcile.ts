@@ -1,4 +1,4 @@
-import { loadConfig } from '../platform/config';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { reconciliationRequest } from '../workers/reconciliation-schedule';
 import { RECONCILIATION, type ReconciliationReport } from '../workflows/messages';
 import type { reconciliation } from '../workflows/reconciliation';
@@ -22,16 +22,24 @@ export const RECONCILE_COMMAND: Command<OperatorTools> = {
   run: reconcile,
 };
 
-async function reconcile({ client }: OperatorTools, call: Call): Promise<Answer> {
-  const config = loadConfig('TEMPORAL_TASK_QUEUE', 'PLACEMENT_DEADLINE_SECONDS');
-  const request = reconciliationRequest(config.PLACEMENT_DEADLINE_SECONDS);
+async function reconcile(tools: OperatorTools, call: Call): Promise<Answer> {
+  const { taskQueue, placementDeadlineSeconds, reconcileWaitMs } = tools.sagas;
+  const request = reconciliationRequest(placementDeadlineSeconds);
   const sinceHours = numberOption(call, 'since', { min: 1, max: MAX_SINCE_HOURS });
-  const report = await client.workflow.execute<typeof reconciliation>(RECONCILIATION, {
+  const run = await tools.client.workflow.start<typeof reconciliation>(RECONCILIATION, {
     workflowId: `${RECONCILIATION}-by-hand`,
     workflowIdConflictPolicy: 'USE_EXISTING',
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    taskQueue,
     args: [{ ...request, sinceHours: sinceHours ?? request.sinceHours }],
   });
+  const ended = run.result();
+  // Whoever waits no longer must not be told of a failure by nobody's promise.
+  ended.catch(() => undefined);
+  const report = await Promise.race([ended, sleep(reconcileWaitMs, undefined, { ref: false })]);
+  if (!report) {
+    const { workflowId } = run;
+    return { data: { workflowId }, lines: [`it is under way as ${workflowId}: ask again`] };
+  }
   const { holds, payments, streams, discrepancies } = report;
   return { data: { holds, payments, streams, discrepancies }, lines: describe(report) };
 }

@@ -23,6 +23,8 @@ const USUAL_RATE = 20;
 const LOOK_MS = 200;
 const MAX_WAIT_MS = 600_000;
 
+const BRIEF = { about: 'only how many, without the result of each' };
+
 /** The part of `npm run ops -- dead-letters …` that redrives. */
 export const REDRIVE_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = {
   redrive: {
@@ -37,6 +39,7 @@ export const REDRIVE_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = {
       rate: { value: 'N', about: `so many a second (${USUAL_RATE})` },
       'no-canary': { about: 'all at once, not the first alone' },
       'dry-run': { about: 'only count them' },
+      brief: BRIEF,
       wait: { isForTerminal: true, about: 'wait for the end, and show the result of each' },
     },
     question: askRedrive,
@@ -45,8 +48,9 @@ export const REDRIVE_COMMANDS: Readonly<Record<string, Command<GroupTools>>> = {
   progress: {
     words: ['GROUP', 'REDRIVE'],
     about: 'how far a redrive is, with the result of each dead letter',
-    run: async ({ groups }, { words: [group = '', id = ''] }) =>
-      report(await groups.tables(group), idWord(id, 'REDRIVE')),
+    options: { brief: BRIEF },
+    run: async ({ groups }, { words: [group = '', id = ''], values }) =>
+      report(await groups.tables(group), idWord(id, 'REDRIVE'), values['brief'] === true),
   },
   cancel: {
     words: ['GROUP', 'REDRIVE'],
@@ -81,7 +85,7 @@ async function redrive({ groups }: GroupTools, call: Call): Promise<Answer> {
   });
   if (redriveId === undefined) throw new Refusal('no dead letter is dead and matches');
   if (call.values['wait']) await untilOver(db, redriveId);
-  const answer = await report(db, redriveId);
+  const answer = await report(db, redriveId, call.values['brief'] === true);
   const follow = `npm run ops -- dead-letters progress ${group} ${redriveId}`;
   return { ...answer, lines: [...answer.lines, `follow it: ${follow}`] };
 }
@@ -115,10 +119,14 @@ async function untilOver(db: Kysely<RuntimeSchema>, redriveId: number): Promise<
   throw new Refusal(`redrive ${redriveId} is still under way; is the group running?`);
 }
 
-async function report(db: Kysely<RuntimeSchema>, redriveId: number): Promise<Answer> {
+async function report(
+  db: Kysely<RuntimeSchema>,
+  redriveId: number,
+  isBrief = false,
+): Promise<Answer> {
   const progress = await redriveProgress(db, redriveId);
   if (!progress) throw new Refusal(`there is no redrive ${redriveId}`);
-  const results = await redriveResults(db, redriveId, MAX_REDRIVEN);
+  const results = isBrief ? [] : await redriveResults(db, redriveId, MAX_REDRIVEN);
   const { state, waiting, redriven, deadAgain } = progress;
   const rows = results.map(({ deadLetterId, eventId, result, error }) => [
     ...[deadLetterId, result, eventId, error?.split('\n')[0] ?? ''],
@@ -129,7 +137,7 @@ async function report(db: Kysely<RuntimeSchema>, redriveId: number): Promise<Ans
     lines: [
       `redrive ${redriveId}: ${state}; ${redriven} handled, ${waiting} waiting, ${deadAgain} dead`,
       ...(state === 'stopped' ? ['its first is dead again: the others were not tried'] : []),
-      ...table(['ID', 'RESULT', 'EVENT', 'ERROR'], rows),
+      ...(isBrief ? [] : table(['ID', 'RESULT', 'EVENT', 'ERROR'], rows)),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, isGrpcServiceError, type Client } from '@temporalio/client';
 import { Refusal } from '../consumers/admin/refusal';
+import { requestCancellation } from '../db/cancellations';
 import { readJournal } from '../db/journal';
 import { findOrder, findOrdersNeedingAttention } from '../db/orders';
 import {
@@ -35,6 +36,13 @@ export const SAGA_COMMANDS: Readonly<Record<string, Command<OperatorTools>>> = {
   retry: decision('retry', 'try an open step now'),
   done: decision('done', 'it was done by hand: go on as if it had succeeded'),
   'give-up': decision('give-up', 'leave it undone'),
+  cancel: {
+    words: ['ORDER'],
+    about: 'call the order off, before or after it was confirmed; not once it is shipped',
+    options: { why: DECISION.why },
+    question: (_, { words: [orderId] }) => `Cancel ${orderId}?`,
+    run: cancel,
+  },
 };
 
 function decision(verb: Verb, about: string): Command<OperatorTools> {
@@ -118,6 +126,19 @@ async function decide(verb: Verb, { client }: OperatorTools, call: Call): Promis
   }
   const line = `${verb}: ${step} of ${orderId}, by ${call.by}`;
   return { data: { orderId, ...decided }, lines: [line] };
+}
+
+async function cancel({ db }: OperatorTools, call: Call): Promise<Answer> {
+  const [orderId = ''] = call.words;
+  whyOption(call);
+  const order = await findOrder(db, orderId);
+  if (!order) throw new Refusal(`there is no order "${orderId}"`);
+  const { tenant } = order.position;
+  const request = (await requestCancellation(db, orderId, { tenant }))!;
+  if (request.outcome === 'shipped') throw new Refusal(`${orderId} is on its way`);
+  if (request.outcome === 'ended') throw new Refusal(`${orderId} is ${request.status} already`);
+  const { outcome } = request;
+  return { data: { orderId, outcome }, lines: [`${orderId}: ${outcome}`] };
 }
 
 /** The steps of a saga that a person may decide about; none when there is no such saga. */

@@ -22,14 +22,17 @@ if (readEnvironment()['OTEL_EXPORTER_OTLP_ENDPOINT']) {
         ...{ requireParentSpan: true, ignoreConnectSpans: true },
         requestHook: (span, { query: { text } }) => void span.updateName(nameOf(text)),
       }),
-      new RedisInstrumentation({ requireParentSpan: true }),
+      // By its name alone: its arguments are whole events, and addresses of clients.
+      new RedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (name) => name }),
     ],
   });
 }
 
 /** A statement by the tables that it writes, or else the first that it reads. */
 function nameOf(text: string): string {
-  const written = [...text.matchAll(/\b(insert into|update|delete from)\s+([\w."]+)/gi)];
+  const written = [
+    ...text.matchAll(/(?<!for |do )\b(insert into|update|delete from)\s+([\w."]+)/gi),
+  ];
   const names = new Set(written.map(([, verb = '', table]) => `${verb.split(' ')[0]} ${table}`));
   if (names.size > 0) return `sql ${[...names].join(', ')}`;
   const [, table] = /\bfrom\s+([\w."]+)/i.exec(text) ?? [];

@@ -9,7 +9,12 @@ addEventListener('hashchange', () => (route.value = read()));
 
 function read(): string[] {
   const path = location.hash.slice(1) || START;
-  return path.split('/').filter(Boolean).map(decodeURIComponent);
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch {
+    // An address that somebody mistyped.
+    return [];
+  }
 }
 
 /** Goes there. */

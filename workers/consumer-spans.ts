@@ -7,6 +7,7 @@ import {
   type Link,
 } from '@opentelemetry/api';
 import type { Attempted } from '../consumers/runtime/observer';
+import { redacted } from '../platform/redact';
 
 const tracer = trace.getTracer('tandem');
 
@@ -37,7 +38,7 @@ export function inConsumerSpan<Result>(
       return await run();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: redacted(message) });
       throw error;
     } finally {
       span.end();

@@ -1,22 +1,17 @@
 import type { ObservedAttempt, ObserveAttempt } from '../activities/observed';
+import { COMPENSATIONS } from '../workflows/compensation-activities';
 import type { Metrics } from '../platform/metrics';
-
-/** The activities that take something back. */
-const UNDOS: ReadonlySet<string> = new Set([
-  ...['releaseStock', 'voidAuthorization'],
-  ...['stopShipment', 'giveMoneyBack', 'returnStock'],
-]);
 
 /** What the sagas do, counted where it is done. */
 export function sagaMetrics(metrics: Metrics): ObserveAttempt {
   const attempts = metrics.histogram({
     name: 'tandem_saga_attempt_duration_seconds',
-    help: 'Tries of an activity of a saga, by how they went.',
+    help: 'Attempts at an activity of a saga, by how they went.',
     labels: ['activity', 'outcome'],
   });
   const compensations = metrics.counter({
     name: 'tandem_saga_compensations_total',
-    help: 'Steps that were undone, by how the try went.',
+    help: 'Steps that were undone, by how the attempt went.',
     labels: ['activity', 'outcome'],
   });
   const placements = metrics.histogram({
@@ -27,7 +22,7 @@ export function sagaMetrics(metrics: Metrics): ObserveAttempt {
   return (attempt) => {
     const { activity, outcome, tookMs } = attempt;
     attempts.observe({ activity, outcome }, tookMs / 1000);
-    if (UNDOS.has(activity)) compensations.inc({ activity, outcome });
+    if (COMPENSATIONS.has(activity)) compensations.inc({ activity, outcome });
     const status = placementEnd(attempt);
     const placedAt = placedAtOf(attempt.workflowId);
     if (status && placedAt) placements.observe({ status }, (Date.now() - placedAt) / 1000);

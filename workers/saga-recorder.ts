@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ObservedAttempt, ObserveAttempt } from '../activities/observed';
 import type { Database } from '../db/database';
 import { forgetAttempts, recordAttempts, type SagaAttempt } from '../db/saga-attempts';
+import { redacted } from '../platform/redact';
 import { repeat } from '../platform/repeat';
 
 /** Tries gather so long, so that a busy worker writes a few statements a second. */
@@ -34,7 +35,11 @@ export function createSagaRecorder(db: Database, logger: Logger): SagaRecorder {
   async function write(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH);
-      await recordAttempts(db, batch);
+      await recordAttempts(db, batch).catch((err: unknown) => {
+        if (!isRefused(err)) throw err;
+        // One that cannot be written must not hold up those behind it.
+        logger.error({ err, lost: batch.length }, 'tries of sagas cannot be kept');
+      });
       waiting = waiting.slice(batch.length);
       isLosing = false;
     }
@@ -42,7 +47,13 @@ export function createSagaRecorder(db: Database, logger: Logger): SagaRecorder {
   const writing = repeat({ name: 'record attempts', intervalMs: INTERVAL_MS, logger }, write);
   const forgetting = repeat(
     { name: 'forget attempts', intervalMs: FORGET_INTERVAL_MS, logger },
-    async () => void (await forgetAttempts(db, KEEP_DAYS, FORGET_BATCH)),
+    async (signal) => {
+      while (
+        !signal.aborted &&
+        (await forgetAttempts(db, KEEP_DAYS, FORGET_BATCH)) === FORGET_BATCH
+      )
+        continue;
+    },
   );
   return {
     observe(attempt) {
@@ -61,6 +72,11 @@ export function createSagaRecorder(db: Database, logger: Logger): SagaRecorder {
   };
 }
 
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation). */
+function isRefused(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: string }).code ?? '');
+}
+
 /** A saga's workflow id ends with its order's. */
 const SAGA_ID = /^(?:order|cancel)-(ord_[0-9a-f-]{36})$/;
 
@@ -70,6 +86,6 @@ function recordOf(attempt: ObservedAttempt): SagaAttempt | undefined {
   const { workflowId, activity, startedAt, tookMs, outcome, eventId, error } = attempt;
   return {
     ...{ orderId, workflowId, activity, attempt: attempt.attempt, startedAt, tookMs, outcome },
-    ...{ subject: eventId ?? null, error: error ?? null },
+    ...{ subject: eventId ?? null, error: error === undefined ? null : redacted(error) },
   };
 }

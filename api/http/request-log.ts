@@ -6,6 +6,9 @@ import type { Logger } from 'pino';
 /** What we take over of a client's own request id. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
+/** A stranger's may be as long as all headers. */
+const MAX_LOGGED_PATH = 256;
+
 /** An answered request, for whoever counts them. */
 interface AnsweredRequest {
   /** The id of its operation; none where no operation was named. */
@@ -35,7 +38,7 @@ export function requestLog(logger: Logger, observe: ObserveRequest = () => undef
       {
         requestId,
         method: ctx.method,
-        path: ctx.path,
+        path: ctx.path.slice(0, MAX_LOGGED_PATH),
         status: ctx.status,
         durationMs: Math.round(durationMs),
         orderId,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { EventStream } from '../http/event-stream';
+import { Problem } from '../http/problem';
 import type { Operator } from './operator';
 
 /** Each a browser of somebody on call. */
@@ -15,6 +16,7 @@ export class OverviewStreams {
   readonly #telling: NodeJS.Timeout;
   readonly #checking: NodeJS.Timeout;
   #isLooking = false;
+  #isClosed = false;
 
   constructor(
     private readonly operator: Pick<Operator, 'overview'>,
@@ -26,6 +28,7 @@ export class OverviewStreams {
 
   /** Watches from now on; `full` when too many do already. */
   open(isStillGood: () => Promise<boolean>): EventStream | 'full' {
+    if (this.#isClosed) throw new Problem('unavailable', { headers: { 'Retry-After': '1' } });
     if (this.#streams.size >= MAX_STREAMS) return 'full';
     const stream = new EventStream(() => this.#streams.delete(stream));
     this.#streams.set(stream, isStillGood);
@@ -59,6 +62,7 @@ export class OverviewStreams {
 
   /** Tells everyone to come back, to another process. */
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#telling);
     clearInterval(this.#checking);
     for (const stream of this.#streams.keys()) stream.close();

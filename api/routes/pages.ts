@@ -63,6 +63,8 @@ const html = (about: string) => ({ about, mediaType: 'text/html' });
 /** What explains the API: its OpenAPI document, a page to try it out, and a page for each problem. */
 export function pageOperations(openApi: () => object): Operation[] {
   let documentText: string | undefined;
+  let eventsText: string | undefined;
+  let asyncText: string | undefined;
   return [
     operation({
       ...common,
@@ -97,7 +99,7 @@ export function pageOperations(openApi: () => object): Operation[] {
       path: '/docs/events',
       summary: 'A page about the events',
       answers: { 200: html('The page.') },
-      handle: ({ ctx }) => answerText(ctx, 'text/html', eventsPage(ALL_EVENTS)),
+      handle: ({ ctx }) => answerText(ctx, 'text/html', (eventsText ??= eventsPage(ALL_EVENTS))),
     }),
     operation({
       ...common,
@@ -106,7 +108,7 @@ export function pageOperations(openApi: () => object): Operation[] {
       summary: 'The events, for programs',
       answers: { 200: { about: 'AsyncAPI 3.', body: z.looseObject({ asyncapi: z.string() }) } },
       handle: ({ ctx }) =>
-        answerText(ctx, 'application/json', JSON.stringify(asyncApiOf(ALL_EVENTS))),
+        answerText(ctx, 'application/json', (asyncText ??= JSON.stringify(asyncApiOf(ALL_EVENTS)))),
     }),
     operation({
       ...common,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from 'koa';
 import { z } from 'zod';
@@ -38,12 +38,24 @@ export function roomOperations(): Operation[] {
 }
 
 function answerFile(ctx: Context, file: string, type: string, cache: string): void {
-  const found = path.join(BUILT, file);
-  if (!existsSync(found)) {
+  const found = fileOf(path.join(BUILT, file));
+  if (!found)
     throw new Problem('not-found', { detail: 'the page is not built: npm run build:web' });
-  }
   ctx.status = 200;
-  ctx.body = readFileSync(found);
+  ctx.body = found;
   ctx.type = type;
   ctx.set('Cache-Control', cache);
+}
+
+const read = new Map<string, { readonly changedAt: number; readonly bytes: Buffer }>();
+
+/** Read again only when it was built again: many who read slowly share it. */
+function fileOf(file: string): Buffer | undefined {
+  const changedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (changedAt === undefined) return undefined;
+  const known = read.get(file);
+  if (known?.changedAt === changedAt) return known.bytes;
+  const bytes = readFileSync(file);
+  read.set(file, { changedAt, bytes });
+  return bytes;
 }

@@ -2,14 +2,14 @@ import type { Kysely } from 'kysely';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import { consumerRole } from '../../db/consumers/migrate-consumer';
 import { registeredGroups, unregisterGroup } from '../../db/consumers/registered-groups';
-import { createDatabase } from '../../db/database';
+import { createDatabase, type DatabaseOptions } from '../../db/database';
 import { Refusal } from './refusal';
 
 /** An operator asks one thing after another. */
 const CONNECTIONS_PER_GROUP = 1;
 
-/** A rebuild empties tables of any size. */
-const STATEMENT_TIMEOUT_MS = 600_000;
+/** For what takes long, such as a rebuild, which empties tables of any size. */
+const PATIENT_MS = 600_000;
 
 /** There is no consumer group of this name. */
 class UnknownGroup extends Refusal {
@@ -21,12 +21,15 @@ class UnknownGroup extends Refusal {
 
 /** All consumer groups of a system, each with a small pool in its own role. */
 export class Groups {
-  readonly #opened = new Map<string, Kysely<RuntimeSchema>>();
+  readonly #opened = new Map<string, Promise<Kysely<RuntimeSchema>>>();
   readonly #archive: Kysely<unknown>;
 
   constructor(
     private readonly url: string,
     private readonly applicationName: string,
+    /** What takes longer is given up. */
+    private readonly statementTimeoutMs = PATIENT_MS,
+    private readonly onPool?: DatabaseOptions['onPool'],
   ) {
     this.#archive = this.#open<unknown>('tandem_archive');
   }
@@ -42,14 +45,22 @@ export class Groups {
   }
 
   /** The group's own tables. Throws {@link UnknownGroup}. */
-  async tables(group: string): Promise<Kysely<RuntimeSchema>> {
-    const opened = this.#opened.get(group);
-    if (opened) return opened;
-    const known = await this.names();
-    if (!known.includes(group)) throw new UnknownGroup(group, known);
-    const db = this.#open<RuntimeSchema>(consumerRole(group), group);
-    this.#opened.set(group, db);
-    return db;
+  tables(group: string): Promise<Kysely<RuntimeSchema>> {
+    const opened = this.#opened.get(group) ?? this.#openTables(group);
+    this.#opened.set(group, opened);
+    return opened;
+  }
+
+  async #openTables(group: string): Promise<Kysely<RuntimeSchema>> {
+    try {
+      const known = await this.names();
+      if (!known.includes(group)) throw new UnknownGroup(group, known);
+      return this.#open<RuntimeSchema>(consumerRole(group), group);
+    } catch (error) {
+      // It may be there the next time.
+      this.#opened.delete(group);
+      throw error;
+    }
   }
 
   /** The group holds trimming back no longer; its tables stay. */
@@ -64,7 +75,9 @@ export class Groups {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#archive, ...this.#opened.values()].map((db) => db.destroy()));
+    const opened = await Promise.allSettled(this.#opened.values());
+    const pools = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    await Promise.all([this.#archive, ...pools].map((db) => db.destroy()));
   }
 
   #open<Schema>(role?: string, searchPath?: string): Kysely<Schema> {
@@ -74,7 +87,10 @@ export class Groups {
       ...(role === undefined ? {} : { role }),
       ...(searchPath === undefined ? {} : { searchPath }),
       maxConnections: CONNECTIONS_PER_GROUP,
-      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      statementTimeoutMs: this.statementTimeoutMs,
+      onPool:
+        this.onPool &&
+        ((_, pool) => this.onPool!(`${this.applicationName}-${searchPath ?? 'archive'}`, pool)),
       onError: () => undefined,
     });
   }

@@ -30,12 +30,14 @@ export async function reportGroup(
   db: Kysely<RuntimeSchema>,
   broker: Broker,
   group: string,
+  /** Entries are counted no further in a partition. */
+  maxCounted?: number,
 ): Promise<GroupReport> {
   const status = await readGroupStatus(db);
   const partitions = await Promise.all(
     status.partitions.map(async (partition) => ({
       ...partition,
-      lag: await lagOf(broker, partition.stream, group),
+      lag: await lagOf(broker, partition.stream, { group, maxCounted }),
     })),
   );
   const seconds = partitions.map(({ lag }) => lag && Math.max(lag.seconds, pendingFor(lag)));
@@ -46,9 +48,13 @@ export async function reportGroup(
   };
 }
 
-async function lagOf(broker: Broker, stream: string, group: string) {
+async function lagOf(
+  broker: Broker,
+  stream: string,
+  { group, maxCounted }: { group: string; maxCounted: number | undefined },
+) {
   try {
-    return await measureLag(broker, stream, group);
+    return await measureLag(broker, stream, group, maxCounted);
   } catch {
     return null;
   }

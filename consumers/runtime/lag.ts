@@ -1,7 +1,7 @@
 import type { Broker } from './broker';
 import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
 import { countPending } from './stream-commands';
-import { groupInfo, streamInfo } from './stream-info';
+import { groupInfo, streamInfo, type GroupInfo, type StreamInfo } from './stream-info';
 
 /** More entries than this are not counted one by one. */
 const MAX_COUNTED = 10_000;
@@ -24,6 +24,7 @@ export async function measureLag(
   broker: Broker,
   stream: string,
   group: string,
+  maxCounted = MAX_COUNTED,
 ): Promise<PartitionLag> {
   const info = await streamInfo(broker, stream);
   if (!info) return { stream, entries: 0, seconds: 0, pending: 0, oldestPendingSeconds: null };
@@ -35,7 +36,7 @@ export async function measureLag(
   const pending = known ? await countPending(broker, stream, group) : { total: 0, firstId: null };
   return {
     stream,
-    entries: isBehind ? await countAfter(broker, stream, delivered) : 0,
+    entries: isBehind ? await entriesAfter(broker, stream, { info, known, maxCounted }) : 0,
     seconds: isBehind ? Math.max(idTimeMs(info.lastId) - idTimeMs(from), 0) / 1000 : 0,
     pending: pending.total,
     oldestPendingSeconds:
@@ -43,10 +44,35 @@ export async function measureLag(
   };
 }
 
-/** Counted, because the server's own number is wrong or missing once entries were removed. */
-async function countAfter(broker: Broker, stream: string, id: string): Promise<number | null> {
+interface Counting {
+  readonly info: StreamInfo;
+  readonly known: GroupInfo | undefined;
+  readonly maxCounted: number;
+}
+
+/** The server's own number is right while nothing was removed that the group has not been given. */
+async function entriesAfter(
+  broker: Broker,
+  stream: string,
+  { info, known, maxCounted }: Counting,
+): Promise<number | null> {
+  const delivered = known?.lastDeliveredId ?? ID_ZERO;
+  const isWhole =
+    known !== undefined &&
+    (info.removed === 0 || (info.firstId !== null && compareIds(info.firstId, delivered) <= 0)) &&
+    compareIds(info.maxDeletedId, delivered) <= 0;
+  if (isWhole && known.lag !== null) return known.lag;
+  return countAfter(broker, stream, delivered, maxCounted);
+}
+
+async function countAfter(
+  broker: Broker,
+  stream: string,
+  id: string,
+  maxCounted: number,
+): Promise<number | null> {
   const entries = (await broker.send(stream, [
-    ...['XRANGE', stream, `(${id}`, '+', 'COUNT', String(MAX_COUNTED)],
+    ...['XRANGE', stream, `(${id}`, '+', 'COUNT', String(maxCounted)],
   ])) as unknown[];
-  return entries.length < MAX_COUNTED ? entries.length : null;
+  return entries.length < maxCounted ? entries.length : null;
 }

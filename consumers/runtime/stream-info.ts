@@ -54,6 +54,8 @@ export interface GroupInfo {
   readonly lastDeliveredId: string;
   /** Entries given to the group; null where the server cannot tell, such as when none were yet. */
   readonly entriesRead: number | null;
+  /** Entries not given yet, as the server counts: also those that were removed meanwhile. */
+  readonly lag: number | null;
 }
 
 /** A group of a stream; undefined when there is none, or no stream. */
@@ -66,10 +68,10 @@ export async function groupInfo(
     const groups = (await broker.send(stream, ['XINFO', 'GROUPS', stream])) as unknown[][];
     const info = groups.map(pairs).find((one) => one.get('name') === group);
     if (!info) return undefined;
-    const read = info.get('entries-read');
     return {
       lastDeliveredId: String(info.get('last-delivered-id')),
-      entriesRead: read === null || read === undefined ? null : Number(read),
+      entriesRead: numberOrNull(info.get('entries-read')),
+      lag: numberOrNull(info.get('lag')),
     };
   } catch (error) {
     if (isNoSuchKey(error)) return undefined;
@@ -93,6 +95,10 @@ export async function findUndeliveredLoss(
   if (isFrontGone) return { firstId: delivered, lastId: next };
   const isOneDeleted = compareIds(info.maxDeletedId, delivered) > 0;
   return isOneDeleted ? { firstId: delivered, lastId: info.maxDeletedId } : undefined;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(value);
 }
 
 function isNoSuchKey(error: unknown): boolean {

@@ -66,13 +66,15 @@ export interface Fingerprint {
 /** What the dead letters died of that wait for a person, the most frequent first. */
 export async function listFingerprints(db: Db, limit: number): Promise<Fingerprint[]> {
   const { rows } = await sql<Fingerprint>`
-    select fingerprint, max(error_class) as "errorClass", count(*) as count,
-      (array_agg(error order by dead_letter_id desc))[1] as error,
-      array_agg(distinct event_type) as "eventTypes",
-      min(died_at) as "firstDiedAt", max(died_at) as "lastDiedAt",
-      max(dead_letter_id) as "latestId"
-    from dead_letters where state = 'dead'
-    group by fingerprint order by count(*) desc limit ${limit}`.execute(db);
+    select found.*, latest.error_class as "errorClass", latest.error
+    from (
+      select fingerprint, count(*) as count, array_agg(distinct event_type) as "eventTypes",
+        min(died_at) as "firstDiedAt", max(died_at) as "lastDiedAt",
+        max(dead_letter_id) as "latestId"
+      from dead_letters where state = 'dead'
+      group by fingerprint order by count(*) desc limit ${limit}) as found
+    join dead_letters as latest on latest.dead_letter_id = found."latestId"
+    order by count desc`.execute(db);
   return rows;
 }
 

@@ -24,6 +24,8 @@ const SLOW_ANSWER_MS = 3_000;
 export interface Break {
   readonly id: string;
   readonly title: string;
+  /** The process that it breaks: one that is not ours is left alone. */
+  readonly of: string;
   /** What will happen, and what to look at. */
   readonly about: string;
   /** Breaks it, waits, and heals what does not heal by itself; says what it did. */
@@ -37,6 +39,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
   return [
     {
       id: 'kill-saga-worker',
+      of: 'saga-worker',
       title: 'Kill the saga worker',
       about:
         'SIGKILL. Orders stay pending, none is lost; within seconds it is started again and every saga goes on ' +
@@ -45,6 +48,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'kill-consumers',
+      of: 'consumer-worker',
       title: 'Kill the consumers',
       about:
         'SIGKILL of the process of all groups but notification. Orders go on; the groups fall behind, then ' +
@@ -53,6 +57,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'stop-notification',
+      of: 'notification-worker',
       title: 'Stop the notification consumer',
       about:
         `${stopped} nobody sends mails. Orders and the other groups do not notice; then the ` +
@@ -66,6 +71,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'kill-api',
+      of: 'api',
       title: 'Kill the API',
       about:
         'SIGKILL of the process that serves this page. The page says that it is cut off, and comes back when the ' +
@@ -74,6 +80,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'poison-event',
+      of: 'redis',
       title: 'Poison an event',
       about:
         'Appends an OrderRejected that breaks its schema. Each group that listens to it sets it aside as a dead ' +
@@ -82,6 +89,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'provider-down',
+      of: 'payment-simulator',
       title: 'Payment provider down',
       about:
         `${provided} it answers 500. Orders stay pending and are tried again with the same ` +
@@ -90,6 +98,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'provider-slow',
+      of: 'payment-simulator',
       title: 'Payment provider slow',
       about: `${provided} each answer takes ${SLOW_ANSWER_MS / 1000} seconds.`,
       run: (system) =>
@@ -97,6 +106,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'flush-redis',
+      of: 'redis',
       title: 'Flush Redis',
       about:
         'FLUSHALL: every stream and every group is gone. The groups make themselves anew at the place where ' +
@@ -108,6 +118,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
     },
     {
       id: 'stop-temporal',
+      of: 'temporal',
       title: 'Stop Temporal',
       about:
         `${stopped}. Orders are still accepted and answered at once; their sagas start when ` +

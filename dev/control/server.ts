@@ -31,16 +31,20 @@ export async function startControlServer(
       .finally(() => running.delete(one.id));
     running.set(one.id, run);
   };
+  // A server that was given to us is somebody's, with others' data in it.
+  const isOurs = ({ id, of }: Break) => running.has(id) || system.processes.pidOf(of) !== undefined;
   const status = (): BreakStatus[] =>
-    breaks.map(({ id, title, about }) => {
+    breaks.filter(isOurs).map(({ id, title, about }) => {
       const state = running.has(id) ? 'broken' : 'ready';
       return { id, title, about, state, said: said.get(id) ?? null };
     });
 
   const server = createServer((request, response) => {
-    answer(request, response, system, { breaks, begin, status }).catch((error: Error) => {
-      response.writeHead(502).end(error.message);
-    });
+    answer(request, response, system, { breaks: breaks.filter(isOurs), begin, status }).catch(
+      (error: Error) => {
+        response.writeHead(502).end(error.message);
+      },
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);

@@ -1,7 +1,7 @@
 import { canInstallPackages, findCommand, installPackages } from './find-command';
 
 /** The line that fixes a missing browser. */
-export const CHROMIUM_FIX =
+const CHROMIUM_FIX =
   process.platform === 'darwin' ? 'brew install --cask chromium' : 'apt-get install -y chromium';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

@@ -4,18 +4,14 @@ import type { Groups } from '../../consumers/admin/groups';
 import { reportGroup } from '../../consumers/admin/report';
 import type { Broker } from '../../consumers/runtime/broker';
 import type { Database } from '../../db/database';
-import { readLatestOrders, readOrdersNow, readSeries } from '../../db/overview';
-
-/** Narrow enough to see a burst, wide enough for an hour in 720 points. */
-const WIDTH_SECONDS = 5;
-/** Points that may still change: what is committed late counts where it was recorded. */
-const LIVE_SECONDS = 15;
-const HOUR_SECONDS = 3_600;
+import { readLatestOrders, readOrdersNow } from '../../db/overview';
+import { atMostEvery } from '../../platform/single-flight';
+import { LastHour } from './series';
 
 const MAX_LATEST = 15;
 
-/** Temporal is asked this often whether it is there, and waited for no longer. */
-const ASK_TEMPORAL_MS = 2_000;
+/** Temporal and Redis are asked this often whether they are there. */
+const ASK_SERVERS_MS = 2_000;
 const TEMPORAL_PATIENCE_MS = 1_000;
 
 /** How far a group is behind is asked this often: it takes some commands for each partition. */
@@ -27,6 +23,8 @@ export interface OverviewTools {
   readonly groups: Groups;
   readonly broker: Broker;
   readonly client: Client;
+  /** Rejects when Redis does not answer. */
+  readonly pingRedis: () => Promise<unknown>;
 }
 
 /** How everything stands, and how the last hour was. */
@@ -36,46 +34,37 @@ export interface OverviewTaker {
 }
 
 /** Takes overviews, for however many who look: what costs is asked no more often than it changes. */
-export function createOverviewTaker({ db, groups, broker, client }: OverviewTools): OverviewTaker {
-  const isTemporalThere = atMostEvery(ASK_TEMPORAL_MS, () => answers(client));
+export function createOverviewTaker(tools: OverviewTools): OverviewTaker {
+  const { db, groups, broker, client, pingRedis } = tools;
+  const lastHour = new LastHour(db);
+  const isTemporalThere = atMostEvery(ASK_SERVERS_MS, () => answers(client));
+  const isRedisThere = atMostEvery(ASK_SERVERS_MS, () =>
+    pingRedis().then(
+      () => true,
+      () => false,
+    ),
+  );
   const groupReports = atMostEvery(ASK_GROUPS_MS, () => reportGroups(groups, broker));
   return {
     async overview() {
-      const [orders, series, latest, temporal, reports] = await Promise.all([
+      const [orders, series, latest, temporal, redis, reports] = await Promise.all([
         readOrdersNow(db),
-        readSeries(db, { sinceSeconds: LIVE_SECONDS, widthSeconds: WIDTH_SECONDS }),
+        lastHour.live(),
         readLatestOrders(db, MAX_LATEST),
         isTemporalThere(),
+        isRedisThere(),
         groupReports(),
       ]);
       return {
         ...{ object: 'overview', at: new Date().toISOString(), orders, series },
-        servers: { redis: reports.every(({ lagSeconds }) => lagSeconds !== null), temporal },
+        servers: { redis, temporal },
         groups: reports,
         latest: latest.map(({ orderId, createdAt, ...order }) => {
           return { id: orderId, ...order, createdAt: createdAt.toISOString() };
         }),
       };
     },
-    async series() {
-      const query = { sinceSeconds: HOUR_SECONDS, widthSeconds: WIDTH_SECONDS };
-      const data = await readSeries(db, query);
-      return { object: 'series', widthSeconds: WIDTH_SECONDS, data };
-    },
-  };
-}
-
-/** The last result while it is fresh; whoever asks meanwhile waits for the same. */
-function atMostEvery<Result>(ms: number, ask: () => Promise<Result>): () => Promise<Result> {
-  let last: Promise<Result> | undefined;
-  let askedAt = -Infinity;
-  return () => {
-    const now = performance.now();
-    if (!last || now - askedAt > ms) {
-      askedAt = now;
-      last = ask();
-    }
-    return last;
+    series: () => lastHour.all(),
   };
 }
 
@@ -89,10 +78,14 @@ async function answers(client: Client): Promise<boolean> {
   }
 }
 
+/** Looked at all the time: further behind than this is told in seconds alone. */
+const MAX_COUNTED = 1_000;
+
 type GroupResource = Overview['groups'][number];
 
+/** None while the archive, which knows their names, cannot be asked: the rest is told all the same. */
 async function reportGroups(groups: Groups, broker: Broker): Promise<GroupResource[]> {
-  const names = await groups.names();
+  const names = await groups.names().catch(() => []);
   return Promise.all(names.map((group) => reportOne(groups, broker, group)));
 }
 
@@ -105,7 +98,8 @@ const UNKNOWN: Omit<GroupResource, 'group'> = {
 /** One that cannot be asked says nothing about the others. */
 async function reportOne(groups: Groups, broker: Broker, group: string): Promise<GroupResource> {
   try {
-    const report = await reportGroup(await groups.tables(group), broker, group);
+    const tables = await groups.tables(group);
+    const report = await reportGroup(tables, broker, group, MAX_COUNTED);
     const { state, lagEntries, lagSeconds, parked, dead, losses, unpublished } = report;
     return {
       ...{ group, state, members: report.members.length, lagEntries, lagSeconds, parked, dead },

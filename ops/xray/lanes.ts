@@ -4,14 +4,9 @@ import type { JournalEntry } from '../../db/journal';
 import type { Order } from '../../db/orders';
 import type { SagaAttempt } from '../../db/saga-attempts';
 import type { ConsumerRecord } from '../../consumers/runtime/consumer';
+import { COMPENSATIONS } from '../../workflows/compensation-activities';
 
 // What each part of the system knows of an order, as entries of one time axis.
-
-/** A compensation that did its work. */
-const UNDOS: ReadonlySet<string> = new Set([
-  ...['releaseStock', 'voidAuthorization'],
-  ...['stopShipment', 'giveMoneyBack', 'returnStock'],
-]);
 
 /** Text of an entry that is no longer than a person reads in a list. */
 const MAX_TEXT = 500;
@@ -45,7 +40,11 @@ export function sagaLane(attempts: readonly SagaAttempt[]): XrayEntry[] {
       entry({
         ...{ at: startedAt, tookMs, attempt, lane: 'saga', what: wordsOf(activity) },
         state:
-          outcome === 'completed' ? (UNDOS.has(activity) ? 'undone' : 'done') : stateOf(outcome),
+          outcome === 'completed'
+            ? COMPENSATIONS.has(activity)
+              ? 'undone'
+              : 'done'
+            : stateOf(outcome),
         detail: { event: subject, error, workflowId: more.workflowId },
       }),
   );

@@ -130,14 +130,14 @@ function operatorOf({ db, url }: TestDatabase, redis: RedisLink) {
   const groups = new Groups(url, 'test-operator');
   const link = { url: process.env['TEST_REDIS_URL']!, name: 'test', onError: () => undefined };
   const connection = Connection.lazy({ address: '127.0.0.1:1' });
-  const tools = {
-    db,
-    groups,
-    broker: createBroker(redis, link),
+  const operator = createOperator({
+    ...{ db, groups, lookingGroups: groups, broker: createBroker(redis, link) },
     client: new Client({ connection }),
-  };
-  const links = { temporalUi: undefined, trace: undefined, traceViewer: undefined };
-  return { groups, operator: createOperator(tools, links) };
+    links: { temporalUi: undefined, trace: undefined, traceViewer: undefined },
+    pingRedis: () => redis.sendToAll(['PING']),
+    sagas: { taskQueue: 'orders', placementDeadlineSeconds: 900, reconcileWaitMs: 1_000 },
+  });
+  return { groups, operator };
 }
 
 async function openRedis(): Promise<RedisLink> {

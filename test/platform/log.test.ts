@@ -1,4 +1,5 @@
 import { createLogger } from '../../platform/log';
+import { redacted } from '../../platform/redact';
 
 /** Nobody's: each must be in no line. */
 const CANARIES = {
@@ -51,4 +52,17 @@ test('what is no secret stays: ids, streams, versions, paths', () => {
   const kept =
     'ord_019ac6f0-0000-7000-8000-000000000000 shop:{orders:3}:events 1795688846592-0 @temporalio/worker 1.24.0';
   expect(logged((logger) => logger.info(kept))).toContain(kept);
+});
+
+test.each([
+  ['letters', 'a'],
+  ['a name of a host', 'a.'],
+  ['colons and slashes', 'a://'],
+  ['an address that never ends', 'a@a.'],
+  ['words that look like keys', 'sk_live_'],
+  ['tokens that are none', 'eyJ.'],
+])('a megabyte of %s is looked through in a time that grows with its length alone', (_, part) => {
+  const text = part.repeat(1_000_000 / part.length);
+  // With an @, so that all patterns are tried. What is quadratic would not end before the test does.
+  expect(redacted(`${text} @ ${text}`)).toContain(' @ ');
 });

@@ -71,7 +71,7 @@ function Tiles({ told: { orders, groups } }: { readonly told: Overview }) {
         more={`p95 ${span(latest?.p95Ms ?? null)}`}
       />
       <Tile
-        name="Sagas under way"
+        name="Orders under way"
         value={count(orders.pending)}
         more={`${count(orders.waitingForSaga)} not begun`}
       />

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { ask, send, type Xray, type XrayEntry } from '../api';
+import { ask, run, type Xray, type XrayEntry } from '../api';
 import { Action } from '../parts/action';
 import { Badge } from '../parts/badge';
 import { useLoaded } from '../parts/loaded';
 import { clock, money, span } from '../parts/words';
 import { Decide } from '../repair/decide';
+import { Reason } from '../repair/reason';
 import { route } from '../route';
 import { TimeAxis } from './time-axis';
 import { Waterfalls } from './waterfall';
@@ -57,10 +58,13 @@ function NotThere({ id, error }: { readonly id: string; readonly error: string }
 
 function Head({ found, reload }: { readonly found: Xray; readonly reload: () => Promise<void> }) {
   const { order, traceLink, silentGroups } = found;
+  const why = useSignal('');
   const cancel = async () => {
-    await send(`/v1/orders/${order.id}/cancel`, {}, { 'Idempotency-Key': crypto.randomUUID() });
+    await run('saga cancel', [order.id], { why: why.value });
     await reload();
   };
+  const mayCancel =
+    ['pending', 'confirmed'].includes(order.status) && order.fulfilmentStatus !== 'shipped';
   return (
     <>
       <h1 class="id">{order.id}</h1>
@@ -85,12 +89,14 @@ function Head({ found, reload }: { readonly found: Xray; readonly reload: () => 
       {silentGroups.length > 0 && (
         <p class="error">Could not be asked: {silentGroups.join(', ')}</p>
       )}
-      {__DEVELOPMENT__ && ['pending', 'confirmed'].includes(order.status) && (
-        <p>
-          <Action kind="quiet" onClick={cancel}>
-            Cancel this order
+      {mayCancel && (
+        <details>
+          <summary>Cancel this order</summary>
+          <Reason why={why} about="cancelling" />
+          <Action kind="danger" onClick={cancel}>
+            Cancel it
           </Action>
-        </p>
+        </details>
       )}
     </>
   );

@@ -38,7 +38,7 @@ function findTroubles(): string[] {
     ...(servers.redis
       ? []
       : [
-          'Redis does not answer. Orders go on; events wait in the journal, consumers wait for them.',
+          'Redis does not answer. Orders are confirmed; events wait in the journal, and money is only set aside.',
         ]),
     ...(stopped.length > 0
       ? [`Nobody runs ${stopped.join(', ')}. Their events wait; orders do not notice.`]

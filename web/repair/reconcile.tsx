@@ -9,19 +9,30 @@ interface Report {
   readonly discrepancies: { readonly orderId: string; readonly kind: string }[];
 }
 
+/** It takes longer than a request. */
+interface UnderWay {
+  readonly workflowId: string;
+}
+
 /** Compares everything now, and repairs what is safe. */
 export function Reconcile() {
-  const report = useSignal<Report | undefined>(undefined);
+  const report = useSignal<Report | UnderWay | undefined>(undefined);
   return (
     <>
       <p>
         Orders, holds, the provider's payments, the journal and the streams are compared each
         minute. Here it is done now: what is safe is repaired, the rest is told.
       </p>
-      <Action kind="main" onClick={async () => (report.value = await run<Report>('reconcile'))}>
+      <Action
+        kind="main"
+        onClick={async () => (report.value = await run<Report | UnderWay>('reconcile'))}
+      >
         Compare and repair now
       </Action>
-      {report.value && <Found report={report.value} />}
+      {report.value && 'workflowId' in report.value && (
+        <p role="status">It is under way: ask again for its report.</p>
+      )}
+      {report.value && 'holds' in report.value && <Found report={report.value} />}
     </>
   );
 }

@@ -30,14 +30,14 @@ export function Redrive(props: {
 
   const begin = async () => {
     const options = {
-      ...{ fingerprint, rate: String(rate.value) },
+      ...{ fingerprint, rate: String(rate.value), brief: true },
       ...(hasCanary.value ? {} : { 'no-canary': true }),
     };
     progress.value = await run<Progress>('dead-letters redrive', [group], options);
     const id = String(progress.value.redriveId);
     for (let looks = 0; looks < MAX_LOOKS && isUnderWay(progress.value); looks += 1) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      progress.value = await run<Progress>('dead-letters progress', [group, id]);
+      progress.value = await run<Progress>('dead-letters progress', [group, id], { brief: true });
     }
     await props.onDone();
   };
