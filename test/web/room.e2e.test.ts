@@ -43,6 +43,8 @@ test(
     expect(lanes).toEqual(expect.arrayContaining(['saga', 'stream', 'notification', 'webhooks']));
     await page.getByRole('heading', { name: 'Traces' }).waitFor({ timeout: RECOVERY_MS });
     await page.locator('.waterfall li', { hasText: 'reserveStock' }).first().waitFor();
+    // Those of the consumers are their own, and linked.
+    await page.locator('summary', { hasText: 'notification process' }).first().waitFor();
     const webUi = await page.getByRole('link', { name: /^order-ord_/ }).getAttribute('href');
     expect((await fetch(webUi!)).status).toBe(200);
     await page.getByRole('link', { name: 'Now' }).click();
