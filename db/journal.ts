@@ -179,14 +179,13 @@ export interface JournalEntry {
   readonly detail: unknown;
   readonly eventId: string | null;
   readonly streamId: string | null;
-  readonly publishedAt: Date | null;
 }
 
 /** The whole journal of an order, oldest first. */
 export async function readJournal(db: Database, orderId: string): Promise<JournalEntry[]> {
   const rows = await db
     .selectFrom('orders.journal')
-    .select(['sequence', 'name', 'recorded_at', 'detail', 'event_id', 'stream_id', 'published_at'])
+    .select(['sequence', 'name', 'recorded_at', 'detail', 'event_id', 'stream_id'])
     .where('order_id', '=', orderId)
     .orderBy('sequence')
     .execute();
@@ -197,6 +196,5 @@ export async function readJournal(db: Database, orderId: string): Promise<Journa
     detail: row.detail,
     eventId: row.event_id,
     streamId: row.stream_id,
-    publishedAt: row.published_at,
   }));
 }

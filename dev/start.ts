@@ -12,13 +12,15 @@ import { placeFirstOrder, type FollowedOrder } from './first-order';
 import { box, describeJourney } from './journey';
 import { lockFolder } from './launcher-lock';
 import { endLeftovers } from './processes';
+import { openPage } from './open-page';
 import { buildPage } from './page';
 import { System } from './system';
 
-const USAGE = `npm start -- [--once] [--fresh] [--port PORT] [--data FOLDER]
+const USAGE = `npm start -- [--once] [--fresh] [--no-open] [--port PORT] [--data FOLDER]
 
   --once         place one order, print its journey, stop everything; exit 0 if all went well
   --fresh        begin with new data
+  --no-open      do not open the control room in a browser
   --port PORT    the API's port (3000 if it is free, otherwise any)
   --data FOLDER  where the data, logs and pids are (.tandem)
   --help         this text`;
@@ -29,6 +31,7 @@ const USUAL_DATA = '.tandem';
 interface Flags {
   readonly once: boolean;
   readonly fresh: boolean;
+  readonly opens: boolean;
   readonly port: number | undefined;
   readonly data: string;
 }
@@ -68,6 +71,7 @@ function parseFlags(args: string[]): Flags | undefined {
     options: {
       once: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
+      'no-open': { type: 'boolean', default: false },
       port: { type: 'string' },
       data: { type: 'string', default: USUAL_DATA },
       help: { type: 'boolean', default: false },
@@ -82,10 +86,11 @@ function parseFlags(args: string[]): Flags | undefined {
     throw new Error(`--port takes a number from 1 to ${MAX_PORT}, not "${values.port}"`);
   }
   if (values.data === '') throw new Error('--data takes a folder');
-  return { once: values.once, fresh: values.fresh, port, data: path.resolve(values.data) };
+  const { once, fresh, 'no-open': staysClosed } = values;
+  return { once, fresh, opens: !staysClosed, port, data: path.resolve(values.data) };
 }
 
-async function run({ data, port, once }: Flags): Promise<void> {
+async function run({ data, port, once, opens }: Flags): Promise<void> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interruption.abort());
@@ -111,6 +116,7 @@ async function run({ data, port, once }: Flags): Promise<void> {
     if (!order && once) throw new Error('interrupted before the order had ended');
     if (!order || once) return;
     console.log(`\n${await links(system, order)}\n\nCtrl-C stops everything.`);
+    if (opens) openPage(signedIn(system, '/now'));
     await interrupted;
   } finally {
     console.log('\nStopping …');
@@ -192,8 +198,8 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
     return found;
   });
   return box([
-    `Control room  ${apiUrl}/room#key=${ordersApi.apiKey}`,
-    `This order    ${apiUrl}/room#key=${ordersApi.apiKey}&to=/orders/${orderId}`,
+    `Control room  ${signedIn(system, '/now')}`,
+    `This order    ${signedIn(system, `/orders/${orderId}`)}`,
     `API           ${apiUrl}/docs`,
     `Its key       ${ordersApi.apiKey}`,
     `In a terminal npm run ops -- xray ${orderId}${dataOption(system)}`,
@@ -203,7 +209,13 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
           `Its saga      http://127.0.0.1:${uiPort}/namespaces/default/workflows/${saga}/${runId}/timeline`,
         ]),
     ...(inboxPort === undefined ? [] : [`Mail inbox    http://127.0.0.1:${inboxPort}/`]),
+    `Metrics       ${await system.metricsUrl('api')}`,
   ]);
+}
+
+/** A room of the control room, for who has no key yet. */
+function signedIn({ apiUrl, ordersApi }: System, room: string): string {
+  return `${apiUrl}/room#key=${ordersApi.apiKey}&to=${room}`;
 }
 
 /** Where the commands find a system whose data is not in the usual folder. */

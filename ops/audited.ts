@@ -5,6 +5,9 @@ import { redacted } from '../platform/redact';
 import { BadCall, type Answer, type Called } from './command';
 import { messageOf } from './tools';
 
+/** Of an answer that is a table the rest says nothing afterwards. */
+const MAX_SAID_LINES = 2;
+
 /**
  * Runs a command; one that changes something is on record from before it begins, with who and what,
  * and afterwards with how it ended. Where the record cannot be written nothing is changed.
@@ -26,6 +29,6 @@ export async function runAudited<Tools extends { readonly db: Database }>(
     await end(isRefusal ? 'refused' : 'failed', messageOf(error));
     throw error;
   });
-  await end('done', answer.lines.join('\n'));
+  await end(answer.isFailure ? 'failed' : 'done', answer.lines.slice(0, MAX_SAID_LINES).join('; '));
   return answer;
 }

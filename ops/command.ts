@@ -222,7 +222,11 @@ function usageOfAll<Tools>(areas: Areas<Tools>): string {
 }
 
 function usageOfArea<Tools>(area: string, commands: Area<Tools>): string {
-  if (isCommand(commands)) return `npm run ops -- ${area} ${commands.words.join(' ')}`;
+  if (isCommand(commands)) {
+    return [`npm run ops -- ${[area, ...commands.words].join(' ')}`, `  ${commands.about}`].join(
+      '\n',
+    );
+  }
   const lines = Object.entries(commands).map(
     ([name, { words, about }]) => `  ${[name, ...words].join(' ').padEnd(28)} ${about}`,
   );

@@ -9,6 +9,7 @@ import {
   listFingerprints,
   type DeadLetterDetails,
 } from '../db/consumers/dead-letter-list';
+import { ENTRY_FIELDS } from '../events/envelope';
 import type { DeadLetterState, RuntimeSchema } from '../db/consumers/tables';
 import { Refusal } from '../consumers/admin/refusal';
 import { BadCall, type Answer, type Call, type Command } from './command';
@@ -107,6 +108,17 @@ async function show({ groups }: GroupTools, { words }: Call): Promise<Answer> {
   return { data: { ...letter, flaws }, lines: [...describe(letter), ...describeFlaws(flaws)] };
 }
 
+/** The event as a person edits it, then the fields as they came. */
+function eventLines(fields: Readonly<Record<string, string>>): string[] {
+  const { [ENTRY_FIELDS.event]: text = '', ...others } = fields;
+  try {
+    const event = JSON.stringify(JSON.parse(text), null, 2);
+    return [JSON.stringify(others), '', event];
+  } catch {
+    return [JSON.stringify(fields, null, 2)];
+  }
+}
+
 function describeFlaws(flaws: readonly Flaw[]): string[] {
   if (flaws.length === 0) return [];
   return ['', 'Against its schema:', ...flaws.map(({ path, message }) => `  ${path}: ${message}`)];
@@ -137,7 +149,7 @@ function describe(letter: DeadLetterDetails): string[] {
       ]),
     ),
     '',
-    JSON.stringify(letter.fields, null, 2),
+    ...eventLines(letter.fields),
     ...(letter.originalFields
       ? ['', 'As it came:', JSON.stringify(letter.originalFields, null, 2)]
       : []),

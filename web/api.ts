@@ -1,5 +1,5 @@
 import type { components } from '../api/client/schema';
-import { key, operatorName, signOut } from './session';
+import { key, NO_GOOD, operatorName, signOut } from './session';
 
 type Schemas = components['schemas'];
 /** As the API's document has them. */
@@ -27,7 +27,7 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
   const response = await fetch(path, { ...init, headers }).catch(() => {
     throw new Refused('The API does not answer.', 0);
   });
-  if (response.status === 401) signOut();
+  if (response.status === 401) signOut(NO_GOOD);
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const body: unknown = isJson ? await response.json() : undefined;
   if (!response.ok) throw new Refused(wordsOf(body, response.status), response.status);

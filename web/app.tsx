@@ -11,7 +11,7 @@ import { SignIn } from './pages/sign-in';
 import { XrayPage } from './pages/xray';
 import { Repair } from './repair/repair';
 import { route } from './route';
-import { key, signOut } from './session';
+import { key, signedOutBecause, signOut } from './session';
 
 interface Room {
   readonly path: string;
@@ -36,7 +36,7 @@ const ROOMS: readonly Room[] = [
 
 /** The control room. */
 export function App() {
-  if (key.value === '') return <SignIn reason="" />;
+  if (key.value === '') return <SignIn reason={signedOutBecause.value} />;
   if (isForbidden.value) return <SignIn reason="This key has not the scope ops." />;
   const [first = 'now', second] = route.value;
   const here = ROOMS.find(({ path }) => path === first) ?? ROOMS[0]!;
@@ -58,7 +58,7 @@ export function App() {
         <span class={`link ${link.value === 'live' ? 'good' : 'bad'}`} role="status">
           {link.value}
         </span>
-        <button class="quiet" onClick={signOut}>
+        <button class="quiet" onClick={() => signOut()}>
           Sign out
         </button>
       </header>

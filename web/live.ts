@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { createParser } from 'eventsource-parser';
 import { ask, type Overview, type Point } from './api';
-import { key, signOut } from './session';
+import { key, NO_GOOD, signOut } from './session';
 
 /** Longer than the API is ever silent while it is well: it tells something each second. */
 const SILENCE_MS = 5_000;
@@ -49,7 +49,7 @@ async function listen(signedIn: string, signal: AbortSignal): Promise<void> {
     headers: { Authorization: `Bearer ${signedIn}` },
     signal: AbortSignal.any([signal, silence.signal]),
   });
-  if (response.status === 401) return signOut();
+  if (response.status === 401) return signOut(NO_GOOD);
   if (response.status === 403) return void (isForbidden.value = true);
   if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`);
   // What happened while we were cut off is in none of what comes.

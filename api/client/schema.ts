@@ -1094,6 +1094,13 @@ export interface components {
         createdAt: string;
         requestId: string | null;
         traceparent: string | null;
+        /** @description As we know it; its intent is to be looked up at the provider. */
+        payment: {
+          state: string;
+          intentId: string | null;
+          amountMinor: number;
+          declineCode: string | null;
+        } | null;
       };
       entries: {
         /** Format: date-time */

@@ -38,6 +38,13 @@ export const xraySchema = z
       lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int() })),
       ...{ createdAt: momentSchema, requestId: z.string().nullable() },
       traceparent: z.string().nullable(),
+      payment: z
+        .strictObject({
+          ...{ state: z.string(), intentId: z.string().nullable(), amountMinor: z.int() },
+          declineCode: z.string().nullable(),
+        })
+        .nullable()
+        .describe('As we know it; its intent is to be looked up at the provider.'),
     }),
     entries: z.array(entrySchema),
     sagas: z

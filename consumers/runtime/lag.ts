@@ -11,7 +11,7 @@ export interface PartitionLag {
   readonly stream: string;
   /** Entries not yet given to the group; null when there are too many to count. */
   readonly entries: number | null;
-  /** Between the newest entry and the newest that was given to the group. */
+  /** How long ago the oldest entry was appended that was not given to the group yet; 0 when all were. */
   readonly seconds: number;
   /** Given, and not settled. */
   readonly pending: number;
@@ -31,17 +31,23 @@ export async function measureLag(
   const known = await groupInfo(broker, stream, group);
   const delivered = known?.lastDeliveredId ?? ID_ZERO;
   const isBehind = compareIds(info.lastId, delivered) > 0;
-  // What was given last may have been removed since: then it is as old as the oldest that is left.
-  const from = info.firstId && compareIds(info.firstId, delivered) > 0 ? info.firstId : delivered;
   const pending = known ? await countPending(broker, stream, group) : { total: 0, firstId: null };
   return {
     stream,
     entries: isBehind ? await entriesAfter(broker, stream, { info, known, maxCounted }) : 0,
-    seconds: isBehind ? Math.max(idTimeMs(info.lastId) - idTimeMs(from), 0) / 1000 : 0,
+    seconds: isBehind ? await ageOfNext(broker, stream, delivered) : 0,
     pending: pending.total,
     oldestPendingSeconds:
       pending.firstId === null ? null : Math.max(Date.now() - idTimeMs(pending.firstId), 0) / 1000,
   };
+}
+
+/** 0 when it was removed meanwhile: then there is none. */
+async function ageOfNext(broker: Broker, stream: string, delivered: string): Promise<number> {
+  const [next] = (await broker.send(stream, [
+    ...['XRANGE', stream, `(${delivered}`, '+', 'COUNT', '1'],
+  ])) as [id: string][];
+  return next ? Math.max(Date.now() - idTimeMs(next[0]), 0) / 1000 : 0;
 }
 
 interface Counting {

@@ -36,7 +36,6 @@ interface FollowedUp {
   readonly eventId: string;
   readonly recordedAt: Date;
   readonly streamId: string | null;
-  readonly publishedAt: Date | null;
 }
 
 /** What a group has done with the events of one subject. */
@@ -69,8 +68,7 @@ export async function reportSubject(
         error, state, history
       from dead_letters where key = ${key} order by dead_letter_id limit ${MAX_ROWS}`.execute(db),
     sql<FollowedUp>`
-      select event_id as "eventId", recorded_at as "recordedAt", stream_id as "streamId",
-        published_at as "publishedAt"
+      select event_id as "eventId", recorded_at as "recordedAt", stream_id as "streamId"
       from outbox where event_id = any (${ids}) limit ${MAX_ROWS}`.execute(db),
   ]);
   return {

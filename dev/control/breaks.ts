@@ -7,6 +7,7 @@ import { createSealer, sealingKeysSchema } from '../../events/sealing';
 import { streamOf } from '../../events/streams';
 import { planFaults } from '../payment-simulator/client';
 import type { System } from '../system';
+import { waitFor } from '../wait';
 
 /** How long what does not heal by itself is left broken. */
 export interface BreakTimes {
@@ -16,6 +17,9 @@ export interface BreakTimes {
 
 /** Long enough to look at what happens meanwhile. */
 export const USUAL_TIMES: BreakTimes = { stoppedMs: 20_000, providerMs: 30_000 };
+
+/** Within this a process that was killed is there again. */
+const RESTART_MS = 30_000;
 
 /** Longer than the saga's steps wait for an answer at once, shorter than they wait at all. */
 const SLOW_ANSWER_MS = 3_000;
@@ -113,7 +117,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
         'they were, and what nobody had read comes back from the journal.',
       async run(system) {
         await withRedis(system, (redis) => redis.flushAll());
-        return 'every stream is gone';
+        return 'every stream was flushed; the groups made theirs again';
       },
     },
     {
@@ -133,12 +137,16 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
   ];
 }
 
-function kill(system: System, name: string): Promise<string> {
+async function kill(system: System, name: 'api' | 'saga-worker' | 'consumer-worker') {
   const pid = system.processes.pidOf(name);
   if (pid === undefined) throw new Error(`there is no ${name}`);
   // Its launcher sees it end, and starts it again.
   process.kill(pid, 'SIGKILL');
-  return Promise.resolve(`${name} (pid ${pid}) was killed`);
+  await waitFor(`${name} to be started again`, RESTART_MS, () =>
+    [undefined, pid].includes(system.processes.pidOf(name)) ? undefined : true,
+  );
+  await system.waitUntilReady(name);
+  return `${name} is back: pid ${system.processes.pidOf(name)}, after ${pid} was killed`;
 }
 
 async function provider(system: System, forMs: number, rule: object): Promise<string> {

@@ -49,6 +49,9 @@ interface ExportedSpan {
   readonly status?: { readonly code?: number };
 }
 
+/** How Temporal's interceptor calls the span of a query. */
+const QUERY = 'HandleQuery';
+
 /** OpenTelemetry's STATUS_CODE_ERROR. */
 const STATUS_ERROR = 2;
 
@@ -69,6 +72,8 @@ export class Traces {
 
   #addSpan(service: string, span: ExportedSpan): void {
     const { traceId } = span;
+    // Who looks at a saga is no part of it.
+    if (span.name.startsWith(QUERY)) return;
     const trace = this.#traces.get(traceId) ?? { traceId, spans: [], orders: new Set() };
     this.#traces.set(traceId, trace);
     if (trace.spans.length < MAX_SPANS) trace.spans.push(shown(service, span));

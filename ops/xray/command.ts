@@ -72,9 +72,10 @@ function line(
   const after = `+${((Date.parse(at) - begin) / 1000).toFixed(3)} s`;
   const took = tookMs === null ? '' : ` (${tookMs} ms)`;
   const tries = attempt !== null && attempt > 1 ? ` attempt ${attempt}` : '';
-  const { text, ...facts } = detail;
+  const { text, error, ...facts } = detail;
   const said = Object.keys(facts).length > 0 ? `  ${JSON.stringify(facts)}` : '';
   const shown = said.length > MAX_DETAIL ? `${said.slice(0, MAX_DETAIL)}…` : said;
   void text;
-  return `${after.padStart(11)}  ${lane.padEnd(width)}  ${MARKS[state]} ${what}${tries}${took}${shown}`;
+  const why = typeof error === 'string' ? `: ${error}` : '';
+  return `${after.padStart(11)}  ${lane.padEnd(width)}  ${MARKS[state]} ${what}${tries}${took}${why}${shown}`;
 }

@@ -33,21 +33,22 @@ export function requestLane({ createdAt, requestId }: Order, tenant: string): Xr
   ];
 }
 
-/** What the saga tried, try by try. */
+/** What the saga tried, attempt by attempt. */
 export function sagaLane(attempts: readonly SagaAttempt[]): XrayEntry[] {
-  return attempts.map(
-    ({ activity, attempt, startedAt, tookMs, outcome, subject, error, ...more }) =>
-      entry({
-        ...{ at: startedAt, tookMs, attempt, lane: 'saga', what: wordsOf(activity) },
-        state:
-          outcome === 'completed'
-            ? COMPENSATIONS.has(activity)
-              ? 'undone'
-              : 'done'
-            : stateOf(outcome),
-        detail: { event: subject, error, workflowId: more.workflowId },
-      }),
-  );
+  const counts = new Map<string, number>();
+  return attempts.map((one) => {
+    const { workflowId, activity, startedAt, tookMs, outcome, subject, error } = one;
+    // Counted here: what was tried together with others, and then alone, begins at 1 again.
+    const what = `${workflowId} ${activity} ${subject}`;
+    const attempt = Math.max(one.attempt, (counts.get(what) ?? 0) + 1);
+    counts.set(what, attempt);
+    const isUndone = outcome === 'completed' && COMPENSATIONS.has(activity);
+    return entry({
+      ...{ at: startedAt, tookMs, attempt, lane: 'saga', what: wordsOf(activity) },
+      state: isUndone ? 'undone' : outcome === 'completed' ? 'done' : stateOf(outcome),
+      detail: { error, event: subject, workflowId },
+    });
+  });
 }
 
 function stateOf(outcome: Exclude<SagaAttempt['outcome'], 'completed'>): XrayEntry['state'] {
@@ -70,16 +71,21 @@ export function journalLanes(journal: readonly JournalEntry[]): XrayEntry[] {
   ]);
 }
 
+/** An entry's id begins with the time at which it was appended, the last time if it was lost. */
+function appendedAt(streamId: string | null): Date | undefined {
+  return streamId === null ? undefined : new Date(Number(streamId.split('-')[0]));
+}
+
 function published(event: {
   readonly eventId: string;
   readonly recordedAt: Date;
   readonly streamId: string | null;
-  readonly publishedAt: Date | null;
 }): XrayEntry {
-  const { eventId, recordedAt, streamId, publishedAt } = event;
+  const { eventId, recordedAt, streamId } = event;
   return entry({
-    ...{ at: publishedAt ?? recordedAt, lane: 'stream', what: nameOf(eventId) },
-    state: publishedAt === null ? 'waiting' : 'done',
+    // By Redis's own clock: it is marked here only after consumers may have it.
+    ...{ at: appendedAt(streamId) ?? recordedAt, lane: 'stream', what: nameOf(eventId) },
+    state: streamId === null ? 'waiting' : 'done',
     detail: { event: eventId, streamId },
   });
 }

@@ -5,6 +5,7 @@ import { reportSubject } from '../../db/consumers/subject-report';
 import type { Database } from '../../db/database';
 import { readJournal } from '../../db/journal';
 import { findOrder, type OrderAtPosition } from '../../db/orders';
+import { findPayment, type Payment } from '../../db/payments';
 import { readAttempts } from '../../db/saga-attempts';
 import { ALL_EVENTS } from '../../events/all-events';
 import { eventId } from '../../events/envelope';
@@ -47,7 +48,8 @@ export async function takeXray(tools: XrayTools, orderId: string): Promise<Xray 
   const { db, client, links } = tools;
   const order = await findOrder(db, orderId);
   if (!order) return undefined;
-  const [journal, attempts, ofGroups, sagas, traces] = await Promise.all([
+  const [payment, journal, attempts, ofGroups, sagas, traces] = await Promise.all([
+    findPayment(db, orderId),
     readJournal(db, orderId),
     readAttempts(db, orderId, MAX_ATTEMPTS),
     groupsAbout(tools.groups, orderId),
@@ -62,7 +64,7 @@ export async function takeXray(tools: XrayTools, orderId: string): Promise<Xray 
   ];
   const xray: Xray = {
     object: 'xray',
-    order: factsOf(order),
+    order: factsOf(order, payment),
     entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
     ...{ sagas, silentGroups: ofGroups.silent, traces },
     traceLink: traceLink(links.trace, order.position.traceparent),
@@ -71,7 +73,7 @@ export async function takeXray(tools: XrayTools, orderId: string): Promise<Xray 
   return JSON.parse(redacted(JSON.stringify(xray))) as Xray;
 }
 
-function factsOf(order: OrderAtPosition): Xray['order'] {
+function factsOf(order: OrderAtPosition, payment: Payment | undefined): Xray['order'] {
   const { orderId: id, status, paymentStatus, fulfilmentStatus, outcomeCode, position } = order;
   return {
     ...{ id, tenant: position.tenant, status, paymentStatus, fulfilmentStatus, outcomeCode },
@@ -80,6 +82,12 @@ function factsOf(order: OrderAtPosition): Xray['order'] {
     lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     createdAt: order.createdAt.toISOString(),
     ...{ requestId: order.requestId, traceparent: position.traceparent },
+    payment: payment
+      ? {
+          ...{ state: payment.state, intentId: payment.intentId },
+          ...{ amountMinor: payment.amountMinor, declineCode: payment.declineCode },
+        }
+      : null,
   };
 }
 

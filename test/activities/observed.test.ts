@@ -28,7 +28,7 @@ test.each([
   ['confirmOrder', 'refused', 'no hold'],
   ['capturePayment', 'cancelled', 'stopped'],
 ] as const)('%s is told as %s, and ends as it would without', async (name, outcome, error) => {
-  const run = environment().run(steps()[name] as () => Promise<unknown>);
+  const run = environment().run(() => steps()[name]());
   if (outcome === 'completed') expect(await run).toEqual({ held: true });
   else await expect(run).rejects.toThrow(error);
   expect(seen).toHaveLength(1);
@@ -37,9 +37,10 @@ test.each([
 });
 
 test('of steps that are taken together each is told, up to the one that failed', async () => {
-  const { takeSteps } = createStepsActivity(steps());
+  const together = createStepsActivity(steps());
   const names = ['reserveStock', 'authorizePayment', 'confirmOrder'];
-  await environment().run(takeSteps, { steps: names.map((activity) => ({ activity })) });
+  const taken = names.map((activity) => ({ activity }));
+  await environment().run(() => together.takeSteps({ steps: taken }));
   expect(seen.map(({ activity, outcome }) => `${activity} ${outcome}`)).toEqual([
     'reserveStock completed',
     'authorizePayment failed',

@@ -9,6 +9,7 @@ import { breaksOf } from '../../dev/control/breaks';
 import { planFaults } from '../../dev/payment-simulator/client';
 import { postOrder } from '../../dev/post-order';
 import { scratchFolder } from '../../dev/scratch-folder';
+import { outputOf } from '../../dev/servers/find-command';
 import { findOrInstallPrometheus } from '../../dev/servers/prometheus';
 import { SERVICES, System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
@@ -141,6 +142,16 @@ incident('nobody is alarmed while all is well', async () => {
   await waitFor('nobody to be alarmed', ALERT_MS, async () =>
     (await prometheus!.firing()).length === 0 ? true : undefined,
   );
+});
+
+incident('promtool finds nothing wrong with what is shipped', async () => {
+  const { promtool } = (await findOrInstallPrometheus())!;
+  const check = (...args: string[]) => outputOf(promtool, ['check', ...args], ALERT_MS);
+  expect(await check('rules', 'ops/prometheus/alerts.yml')).toContain(
+    `${shippedRules().length} rules found`,
+  );
+  const config = await check('config', '--syntax-only', 'ops/prometheus/prometheus.yml');
+  expect(config).toContain('is valid');
 });
 
 incident('ApiDown: it is started again', async () => {

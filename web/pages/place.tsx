@@ -60,7 +60,7 @@ export function Place() {
             <label class="wide">
               Product
               <select
-                value={line.sku}
+                value={line.sku || (products[0]?.sku ?? '')}
                 onChange={(event) => change(index, { sku: event.currentTarget.value })}
               >
                 {products.map(({ sku, name, unitPriceMinor, currency, available }) => (

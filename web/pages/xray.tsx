@@ -79,6 +79,7 @@ function Head({ found, reload }: { readonly found: Xray; readonly reload: () => 
         <strong>{money(order.totalMinor, order.currency)}</strong>
         <span>{order.lines.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}</span>
         <span>placed {clock(order.createdAt)}</span>
+        {order.payment?.intentId && <span>payment {order.payment.intentId}</span>}
         {traceLink && <a href={traceLink}>trace</a>}
       </p>
       {order.needsAttention.length > 0 && (
@@ -93,7 +94,7 @@ function Head({ found, reload }: { readonly found: Xray; readonly reload: () => 
         <details>
           <summary>Cancel this order</summary>
           <Reason why={why} about="cancelling" />
-          <Action kind="danger" onClick={cancel}>
+          <Action kind="danger" isDisabled={why.value.trim() === ''} onClick={cancel}>
             Cancel it
           </Action>
         </details>
@@ -164,7 +165,8 @@ function Entries({ found: { entries, order } }: { readonly found: Xray }) {
 
 function Entry({ entry, begin }: { readonly entry: XrayEntry; readonly begin: number }) {
   const { at, tookMs, lane, what, state, attempt, detail } = entry;
-  const facts = Object.entries(detail).filter(([name]) => name !== 'text');
+  const facts = Object.entries(detail).filter(([name]) => name !== 'text' && name !== 'error');
+  const error = detail['error'];
   const text = detail['text'];
   return (
     <li class={`entry ${state}`}>
@@ -176,6 +178,7 @@ function Entry({ entry, begin }: { readonly entry: XrayEntry; readonly begin: nu
         <span aria-label={state}>{MARKS[state]}</span> {what}
         {attempt !== null && attempt > 1 && ` (attempt ${attempt})`}
         {tookMs !== null && <small> took {span(tookMs)}</small>}
+        {typeof error === 'string' && <span class="reason">{error}</span>}
       </span>
       {facts.length > 0 && (
         <details>

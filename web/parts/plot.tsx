@@ -36,11 +36,14 @@ export function Plot(props: {
         ...{ width: element.clientWidth, height: HEIGHT, cursor: { y: false } },
         legend: { live: false },
         scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 0) * 1.1)] } },
-        axes: [axis, { ...axis, size: 56, values: (_, ticks) => ticks.map(format) }],
+        axes: [
+          { ...axis, space: 70 },
+          { ...axis, size: 66, values: (_, ticks) => ticks.map(format) },
+        ],
         series: [
           {},
           ...lines.map(({ label, color }) => ({
-            ...{ label, stroke: style.getPropertyValue(color), width: 2, spanGaps: true },
+            ...{ label, stroke: style.getPropertyValue(color), width: 2, spanGaps: false },
             points: { size: 4 },
           })),
         ],

@@ -79,6 +79,7 @@ function Steer({ group, isPaused }: { readonly group: string; readonly isPaused:
         ) : (
           <Action
             kind="danger"
+            isDisabled={why.value.trim() === ''}
             label={`Pause ${group}`}
             onClick={() => run('consumers pause', [group], { why: why.value })}
           >

@@ -50,6 +50,9 @@ export function DeadLetter(props: {
         {data.editedBy && `; mended by ${data.editedBy}`}
       </p>
       <Flaws flaws={data.flaws} />
+      {data.editedBy && data.flaws.length === 0 && (
+        <p role="status">It is mended: redrive it, above.</p>
+      )}
       {data.history.length > 0 && (
         <ol class="plain">
           {data.history.map(({ at, errorClass, message }) => (
@@ -134,6 +137,7 @@ function Discard(props: {
       <Reason why={why} about={`discarding ${props.id}`} />
       <Action
         kind="danger"
+        isDisabled={why.value.trim() === ''}
         onClick={discard}
         label={`Nothing will be done about it: dead letter ${props.id}`}
       >

@@ -5,7 +5,7 @@ import { useLoaded } from '../parts/loaded';
 import { clock } from '../parts/words';
 import { DeadLetter } from './dead-letter';
 import type { Fingerprint } from './fingerprint';
-import { Redrive } from './redrive';
+import { Redrive, Redrives } from './redrive';
 
 const LOOK_MS = 2_000;
 const MAX_SHOWN = 20;
@@ -20,6 +20,7 @@ export function DeadLetters() {
   return (
     <>
       {error && <p class="error">{error}</p>}
+      <Redrives />
       {data?.length === 0 && <p class="hint">No dead letter waits for a person.</p>}
       {(data ?? []).map((one) => (
         <OneFingerprint key={`${one.group} ${one.fingerprint}`} one={one} onChange={reload} />

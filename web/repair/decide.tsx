@@ -11,6 +11,7 @@ export function Decide(props: {
 }) {
   const { orderId, step, onDone } = props;
   const why = useSignal('');
+  const isSilent = why.value.trim() === '';
   const decide = (verb: string) => async () => {
     await run(`saga ${verb}`, [orderId], { step, why: why.value });
     await onDone();
@@ -18,17 +19,33 @@ export function Decide(props: {
   return (
     <div class="card">
       <p>
-        <strong>{step}</strong> waits for you.
+        <strong>{step}</strong> waits for you. Look at the payment at the provider, and at what
+        failed below. Then have it tried again, or say that you did it by hand and the saga goes on
+        as if it had succeeded, or give it up and leave it undone.
       </p>
       <Reason why={why} about={step} />
       <p class="row">
-        <Action kind="main" onClick={decide('retry')} label={`Retry now: ${step}`}>
+        <Action
+          kind="main"
+          isDisabled={isSilent}
+          onClick={decide('retry')}
+          label={`Retry now: ${step}`}
+        >
           Retry now
         </Action>
-        <Action onClick={decide('done')} label={`It was done by hand: ${step}`}>
+        <Action
+          isDisabled={isSilent}
+          onClick={decide('done')}
+          label={`It was done by hand: ${step}`}
+        >
           It was done by hand
         </Action>
-        <Action kind="danger" onClick={decide('give-up')} label={`Give up: ${step}`}>
+        <Action
+          kind="danger"
+          isDisabled={isSilent}
+          onClick={decide('give-up')}
+          label={`Give up: ${step}`}
+        >
           Give up
         </Action>
       </p>

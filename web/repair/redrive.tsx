@@ -3,42 +3,21 @@ import { run } from '../api';
 import { Action } from '../parts/action';
 import { Badge } from '../parts/badge';
 import type { Fingerprint } from './fingerprint';
+import { isUnderWay, redrive, redrives, type Redriving } from './redriving';
 
-const LOOK_MS = 500;
-/** Then it goes on without us, and is seen in the list. */
-const MAX_LOOKS = 240;
 const USUAL_RATE = 20;
 const MAX_RATE = 1_000;
-
-interface Progress {
-  readonly redriveId: number;
-  readonly state: string;
-  readonly waiting: number;
-  readonly redriven: number;
-  readonly deadAgain: number;
-}
 
 /** Hands dead letters back to their group: one first, to see, then the others at a rate. */
 export function Redrive(props: {
   readonly one: Fingerprint;
   readonly onDone: () => Promise<void>;
 }) {
-  const { group, fingerprint, count } = props.one;
+  const { group, count } = props.one;
   const hasCanary = useSignal(true);
   const rate = useSignal(USUAL_RATE);
-  const progress = useSignal<Progress | undefined>(undefined);
-
   const begin = async () => {
-    const options = {
-      ...{ fingerprint, rate: String(rate.value), brief: true },
-      ...(hasCanary.value ? {} : { 'no-canary': true }),
-    };
-    progress.value = await run<Progress>('dead-letters redrive', [group], options);
-    const id = String(progress.value.redriveId);
-    for (let looks = 0; looks < MAX_LOOKS && isUnderWay(progress.value); looks += 1) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      progress.value = await run<Progress>('dead-letters progress', [group, id], { brief: true });
-    }
+    await redrive(props.one, { rate: rate.value, hasCanary: hasCanary.value });
     await props.onDone();
   };
   return (
@@ -66,23 +45,29 @@ export function Redrive(props: {
       <Action kind="main" onClick={begin}>
         Redrive {count} now
       </Action>
-      {progress.value && <Told progress={progress.value} group={group} />}
     </div>
   );
 }
 
-function isUnderWay({ state }: Progress): boolean {
-  return state === 'canary' || state === 'running';
+/** What came of the redrives of this visit. */
+export function Redrives() {
+  return (
+    <div role="status">
+      {redrives.value.map((one) => (
+        <Told key={`${one.group} ${one.redriveId}`} told={one} />
+      ))}
+    </div>
+  );
 }
 
-function Told({ progress, group }: { readonly progress: Progress; readonly group: string }) {
-  const { redriveId, state, waiting, redriven, deadAgain } = progress;
+function Told({ told }: { readonly told: Redriving }) {
+  const { group, redriveId, state, waiting, redriven, deadAgain } = told;
   return (
-    <p role="status">
-      Redrive {redriveId}: <Badge state={state} /> {redriven} handled, {waiting} waiting,{' '}
+    <p class="card">
+      Redrive {redriveId} of {group}: <Badge state={state} /> {redriven} handled, {waiting} waiting,{' '}
       {deadAgain} dead again.
-      {state === 'stopped' && ' The first died again, so the others were not tried.'}
-      {isUnderWay(progress) && (
+      {state === 'stopped' && ' The first died again, so the others were not tried: mend it first.'}
+      {isUnderWay(told) && (
         <Action
           kind="danger"
           onClick={() => run('dead-letters cancel', [group, String(redriveId)])}
