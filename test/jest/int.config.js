@@ -8,4 +8,5 @@ module.exports = {
   globalSetup: '<rootDir>/test/jest/int-setup.ts',
   globalTeardown: '<rootDir>/test/jest/teardown.ts',
   testTimeout: 30_000,
+  maxWorkers: '100%',
 };

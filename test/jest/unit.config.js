@@ -5,4 +5,5 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['\\.(int|e2e)\\.test\\.ts$'],
   testTimeout: 60_000,
+  maxWorkers: '100%',
 };
