@@ -17,7 +17,7 @@ export interface ActivityDependencies {
   readonly redis: StreamReader;
   readonly stripe: Stripe;
   readonly sealer: Sealer;
-  /** Told of every try of a step. */
+  /** Told of every attempt at a step. */
   readonly observe?: ObserveAttempt;
 }
 

@@ -1,10 +1,10 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 
-/** How one try of an activity went. */
+/** How one attempt at an activity went. */
 type AttemptOutcome = 'completed' | 'refused' | 'failed' | 'cancelled';
 
-/** One try of an activity, for whoever counts or records them. */
+/** One attempt at an activity, for whoever counts or records them. */
 export interface ObservedAttempt {
   readonly workflowId: string;
   readonly activity: string;
@@ -20,7 +20,7 @@ export interface ObservedAttempt {
   readonly result?: unknown;
 }
 
-/** Told of every try once it has ended; must not throw. */
+/** Told of every attempt once it has ended; must not throw. */
 export type ObserveAttempt = (attempt: ObservedAttempt) => void;
 
 type Activity = (input: never) => Promise<unknown>;
@@ -28,7 +28,7 @@ type Activity = (input: never) => Promise<unknown>;
 const tracer = trace.getTracer('tandem');
 
 /**
- * The same activities, each telling of every try, with a span of its own: also those that are taken
+ * The same activities, each telling of every attempt, with a span of its own: also those that are taken
  * together in one, which Temporal sees as one.
  */
 export function observed<Activities extends Readonly<Record<string, Activity>>>(

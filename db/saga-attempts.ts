@@ -5,7 +5,7 @@ import { storableText } from './storable-text';
 /** What is kept of an error's text. */
 const MAX_ERROR_LENGTH = 500;
 
-/** One try of a saga's activity, as it is kept for people. */
+/** One attempt at a saga's activity, as it is kept for people. */
 export interface SagaAttempt {
   readonly orderId: string;
   readonly workflowId: string;
@@ -18,7 +18,7 @@ export interface SagaAttempt {
   readonly error: string | null;
 }
 
-/** Keeps tries; the same ones again would be there twice. */
+/** Keeps attempts; the same ones again would be there twice. */
 export async function recordAttempts(
   db: Database,
   attempts: readonly SagaAttempt[],
@@ -38,7 +38,7 @@ export async function recordAttempts(
   );
 }
 
-/** The latest tries for an order, the oldest of them first. */
+/** The latest attempts for an order, the oldest of them first. */
 export async function readAttempts(
   db: Database,
   orderId: string,
@@ -52,7 +52,7 @@ export async function readAttempts(
   return rows.reverse();
 }
 
-/** Forgets tries older than `days`, at most `limit` at once; returns how many. */
+/** Forgets attempts older than `days`, at most `limit` at once; returns how many. */
 export async function forgetAttempts(db: Database, days: number, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from orders.saga_attempts where ctid = any (array(

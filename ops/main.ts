@@ -1,15 +1,8 @@
 import { withApi, type ApiTools } from './api-tools';
 import { ACCESS_COMMANDS, withAccess, type AccessTools } from './first-key';
 import { runAudited } from './audited';
-import {
-  BadCall,
-  parseCall,
-  runCall,
-  type Answer,
-  type Areas,
-  type Called,
-  type Parsed,
-} from './command';
+import { BadCall, type Answer, type Areas, type Called } from './command';
+import { parseCall, runCall, type Parsed } from './command-line';
 import { KEY_COMMANDS } from './keys';
 import { ORDER_COMMANDS } from './orders';
 import { OPERATOR_AREAS } from './operator-commands';

@@ -3,10 +3,11 @@ import { isGrpcServiceError } from '@temporalio/client';
 import type { Groups } from '../consumers/admin/groups';
 import { Refusal } from '../consumers/admin/refusal';
 import { runAudited } from './audited';
-import { BadCall, calledByProgram } from './command';
+import { BadCall } from './command';
 import { OPERATOR_AREAS } from './operator-commands';
 import type { OperatorTools } from './operator-tools';
 import { createOverviewTaker } from './overview/take';
+import { calledByProgram } from './program-call';
 import { takeXray, type XrayLinks } from './xray/take';
 
 /** Whoever clicks waits no longer for Temporal. */

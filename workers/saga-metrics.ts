@@ -29,7 +29,7 @@ export function sagaMetrics(metrics: Metrics): ObserveAttempt {
   };
 }
 
-/** As what a placement ended by this try; undefined when it did not. */
+/** As what a placement ended by this attempt; undefined when it did not. */
 function placementEnd({ activity, outcome, result }: ObservedAttempt): string | undefined {
   if (outcome !== 'completed') return undefined;
   if (activity === 'confirmOrder') return 'confirmed';

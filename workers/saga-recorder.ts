@@ -25,7 +25,7 @@ export interface SagaRecorder {
 }
 
 /**
- * Keeps tries for people. It holds nobody up and may lose some: those of a process that is killed,
+ * Keeps attempts for people. It holds nobody up and may lose some: those of a process that is killed,
  * and those of a database that stays away.
  */
 export function createSagaRecorder(db: Database, logger: Logger): SagaRecorder {
@@ -38,7 +38,7 @@ export function createSagaRecorder(db: Database, logger: Logger): SagaRecorder {
       await recordAttempts(db, batch).catch((err: unknown) => {
         if (!isRefused(err)) throw err;
         // One that cannot be written must not hold up those behind it.
-        logger.error({ err, lost: batch.length }, 'tries of sagas cannot be kept');
+        logger.error({ err, lost: batch.length }, 'attempts of sagas cannot be kept');
       });
       waiting = waiting.slice(batch.length);
       isLosing = false;
@@ -62,7 +62,7 @@ export function createSagaRecorder(db: Database, logger: Logger): SagaRecorder {
       if (waiting.length < MAX_WAITING) waiting.push(record);
       else if (!isLosing) {
         isLosing = true;
-        logger.warn({ waiting: waiting.length }, 'tries of sagas are not kept for now');
+        logger.warn({ waiting: waiting.length }, 'attempts of sagas are not kept for now');
       }
     },
     async stop() {

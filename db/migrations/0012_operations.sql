@@ -1,4 +1,4 @@
--- What the saga workers tried for an order, try by try: for people, kept longer than Temporal keeps
+-- What the saga workers tried for an order, attempt by attempt: for people, kept longer than Temporal keeps
 -- its histories. Written beside the work and best-effort; nothing is ever decided by it.
 create table orders.saga_attempts (
   order_id text not null,

@@ -15,7 +15,7 @@ import { groupLane, journalLanes, requestLane, sagaLane } from './lanes';
 import { sagasNow } from './now-in-temporal';
 import { tracesAbout } from './traces';
 
-/** A saga that is tried for days has more tries than anybody reads. */
+/** A saga that is tried for days has more attempts than anybody reads. */
 const MAX_ATTEMPTS = 500;
 
 /** An event is said again only when its consumer is rebuilt. */

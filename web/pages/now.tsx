@@ -1,9 +1,10 @@
 import { computed } from '@preact/signals';
-import type { Group, Overview, Point } from '../api';
+import type { Overview, Point } from '../api';
 import { overview, points } from '../live';
-import { Badge } from '../parts/badge';
 import { Plot } from '../parts/plot';
-import { clock, count, money, span } from '../parts/words';
+import { count, money, span } from '../parts/words';
+import { Groups } from './groups';
+import { Latest } from './latest';
 
 const WIDTH_SECONDS = 5;
 const HOUR_SECONDS = 3_600;
@@ -153,67 +154,5 @@ function Plots() {
         ]}
       />
     </div>
-  );
-}
-
-function Groups({ groups }: { readonly groups: readonly Group[] }) {
-  return (
-    <section>
-      <h2>Consumers</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Consumers">
-        <table>
-          <thead>
-            <tr>
-              {['Group', 'State', 'Lag', 'Behind', 'Parked', 'Dead', 'To publish'].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map((group) => (
-              <tr key={group.group}>
-                <th scope="row">{group.group}</th>
-                <td>
-                  <Badge state={group.state} />
-                </td>
-                <td>{count(group.lagEntries)}</td>
-                <td>{span(group.lagSeconds === null ? null : group.lagSeconds * 1000)}</td>
-                <td>{count(group.parked)}</td>
-                <td>
-                  {group.dead > 0 ? <a href="#/repair/dead-letters">{count(group.dead)}</a> : 0}
-                </td>
-                <td>{count(group.unpublished)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function Latest({ told: { latest } }: { readonly told: Overview }) {
-  return (
-    <section>
-      <h2>Latest orders</h2>
-      <ul class="orders">
-        {latest.map(
-          ({ id, status, outcomeCode, needsAttention, totalMinor, currency, createdAt }) => (
-            <li key={id}>
-              <a href={`#/orders/${id}`}>{id}</a>
-              <span>{clock(createdAt)}</span>
-              <span>{money(totalMinor, currency)}</span>
-              <span>
-                <Badge state={status} /> {outcomeCode}
-                {needsAttention.length > 0 && <strong class="bad"> needs a person</strong>}
-              </span>
-            </li>
-          ),
-        )}
-      </ul>
-      {latest.length === 0 && <p class="hint">There is no order yet.</p>}
-    </section>
   );
 }
