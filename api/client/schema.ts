@@ -5025,6 +5025,15 @@ export interface operations {
           'text/html': string;
         };
       };
+      /** @description There is nothing here (`not-found`). */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description The URL is too long (`uri-too-long`). */
       414: {
         headers: {

@@ -24,6 +24,8 @@ export function roomOperations(): Operation[] {
       ...{ ...common, id: 'getRoomPage', path: '/room' },
       summary: 'The control room',
       answers: { 200: { about: 'The page.', mediaType: 'text/html' } },
+      // It is not built where only the API is.
+      problems: ['not-found'],
       handle: ({ ctx }) => answerFile(ctx, 'index.html', 'text/html', 'no-cache'),
     }),
     operation({
