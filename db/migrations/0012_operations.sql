@@ -15,8 +15,10 @@ create table orders.saga_attempts (
 create index saga_attempts_by_order on orders.saga_attempts (order_id, started_at);
 -- No BRIN: the oldest are deleted, their pages reused, and every range would soon begin long ago.
 create index saga_attempts_by_age on orders.saga_attempts (started_at);
--- The plots read the last hour; a tail that nobody has summarized would be read whole.
-alter index orders.journal_recorded_at set (autosummarize = on);
+-- What the plots read, each second the last of it: a BRIN's tail would be read whole until it is
+-- summarized.
+create index journal_outcomes on orders.journal (recorded_at)
+  where name in ('OrderPlaced', 'OrderCreated', 'OrderRejected', 'OrderFailed', 'OrderCancelled');
 
 -- The request that placed the order, for whoever follows it back to a log.
 alter table orders.orders add column request_id text check (length(request_id) <= 64);
