@@ -315,6 +315,18 @@ export class System {
     writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   }
 
+  /** Kills a process as a crash would, and waits until it is started again; returns both pids. */
+  async killAndAwaitRestart(service: Service): Promise<{ killed: number; started: number }> {
+    const killed = this.processes.pidOf(service);
+    if (killed === undefined) throw new Error(`there is no ${service}`);
+    process.kill(killed, 'SIGKILL');
+    const started = await waitFor(`${service} to be started again`, READY_TIMEOUT_MS, () => {
+      const pid = this.processes.pidOf(service);
+      return pid === killed ? undefined : pid;
+    });
+    return { killed, started };
+  }
+
   async waitUntilReady(service: Service): Promise<void> {
     await this.#waitForHttp(service, `http://127.0.0.1:${await this.#port(service)}/readyz`);
   }

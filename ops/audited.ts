@@ -11,14 +11,14 @@ const MAX_SAID_LINES = 2;
 /**
  * Runs a command; one that changes something is on record from before it begins, with who and what,
  * and afterwards with how it ended. Where the record cannot be written nothing is changed.
+ * `isAsked`: whether a person is, or would be, asked before it.
  */
 export async function runAudited<Tools extends { readonly db: Database }>(
   tools: Tools,
   { name, command, call }: Omit<Called<Tools>, 'folder'>,
-  via: AuditedCommand['via'],
+  { via, isAsked }: { via: AuditedCommand['via']; isAsked: boolean },
 ): Promise<Answer> {
-  const changes = command.isAudited ?? (await command.question?.(tools, call)) !== undefined;
-  if (!changes) return command.run(tools, call);
+  if (!(command.isAudited ?? isAsked)) return command.run(tools, call);
   const { by, words, values } = call;
   const auditId = await beginAudit(tools.db, { by, via, command: name, words, options: values });
   // What was done is done, and is told: a record without an end says that nobody has heard.

@@ -89,15 +89,17 @@ function parseOptions<Tools>(command: Command<Tools>, args: readonly string[], u
 export async function runCall<Tools>(
   tools: Tools,
   called: Called<Tools>,
-  run: (tools: Tools, called: Called<Tools>) => Promise<Answer> = (given, { command, call }) =>
-    command.run(given, call),
+  run: (tools: Tools, called: Called<Tools>, isAsked: boolean) => Promise<Answer> = (
+    given,
+    { command, call },
+  ) => command.run(given, call),
 ): Promise<Answer | undefined> {
   const { command, call } = called;
   const question = await command.question?.(tools, call);
   if (question !== undefined && call.values['yes'] !== true && !(await isAgreed(question))) {
     return undefined;
   }
-  return run(tools, called);
+  return run(tools, called, question !== undefined);
 }
 
 async function isAgreed(question: string): Promise<boolean> {

@@ -52,7 +52,9 @@ function callApi(called: Called<ApiTools>): Promise<Answer | undefined> {
 function callOperator(called: Called<OperatorTools>): Promise<Answer | undefined> {
   loadSettingsFile(called.folder);
   return withOperatorTools((tools) =>
-    runCall(tools, called, (given, one) => runAudited(given, one, 'cli')),
+    runCall(tools, called, (given, one, isAsked) =>
+      runAudited(given, one, { via: 'cli', isAsked }),
+    ),
   );
 }
 

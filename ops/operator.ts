@@ -1,5 +1,5 @@
-import type { CommandRequest, CommandResult, Operator } from '../api/operator/operator';
 import { isGrpcServiceError } from '@temporalio/client';
+import type { CommandRequest, CommandResult, Operator } from '../api/operator/operator';
 import type { Groups } from '../consumers/admin/groups';
 import { Refusal } from '../consumers/admin/refusal';
 import { runAudited } from './audited';
@@ -35,13 +35,12 @@ export function createOperator(tools: OperatorTools & RoomTools): Operator {
 async function run(tools: OperatorTools, request: CommandRequest): Promise<CommandResult> {
   try {
     const called = calledByProgram(OPERATOR_AREAS, request);
-    const {
-      lines,
-      data,
-      isFailure = false,
-    } = await tools.client.withDeadline(Date.now() + COMMAND_TIMEOUT_MS, () =>
-      runAudited(tools, called, 'api'),
-    );
+    const { command, call } = called;
+    const answer = await tools.client.withDeadline(Date.now() + COMMAND_TIMEOUT_MS, async () => {
+      const isAsked = (await command.question?.(tools, call)) !== undefined;
+      return runAudited(tools, called, { via: 'api', isAsked });
+    });
+    const { lines, data, isFailure = false } = answer;
     return { kind: 'answer', lines, data, isFailure };
   } catch (error) {
     if (error instanceof BadCall) return { kind: 'bad-call', message: error.message };

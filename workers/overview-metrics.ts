@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Overview } from '../api/operator/overview-resource';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
+import { atMostEvery } from '../platform/single-flight';
 
 /** A scrape is answered from an overview that is no older, or as old as the last that there was. */
 const FRESH_MS = 2_000;
@@ -21,7 +22,7 @@ export function overviewMetrics(
   overview: () => Promise<Overview>,
   logger: Logger,
 ): void {
-  const look = lookAtMostEvery(FRESH_MS, overview, logger);
+  const look = patientLook(FRESH_MS, overview, logger);
   for (const [name, help, valueOf] of ORDER_GAUGES) {
     metrics.gauge({ name, help }, async (gauge) => {
       const seen = await look();
@@ -126,24 +127,20 @@ const GROUP_GAUGES: readonly Gauge<Overview['groups'][number]>[] = [
  * One look serves all gauges of a scrape. A look that is late holds no scrape up: the last one is
  * told while it is not old, then undefined.
  */
-function lookAtMostEvery(ms: number, look: () => Promise<Overview>, logger: Logger) {
+function patientLook(ms: number, look: () => Promise<Overview>, logger: Logger) {
   let seen: { readonly overview: Overview; readonly at: number } | undefined;
-  let looking: Promise<void> | undefined;
-  const lookNow = async () => {
+  const lookAgain = atMostEvery(ms, async () => {
     try {
       seen = { overview: await look(), at: performance.now() };
     } catch (err) {
       logger.warn({ err }, 'nothing to tell Prometheus');
       seen = undefined;
-    } finally {
-      looking = undefined;
+      throw err;
     }
-  };
+  });
   return async () => {
-    if (!seen || performance.now() - seen.at > ms) {
-      looking ??= lookNow();
-      await Promise.race([looking, sleep(PATIENCE_MS, undefined, { ref: false })]);
-    }
+    const looked = lookAgain().catch(() => undefined);
+    await Promise.race([looked, sleep(PATIENCE_MS, undefined, { ref: false })]);
     return seen && performance.now() - seen.at < OLD_MS ? seen.overview : undefined;
   };
 }

@@ -5,7 +5,7 @@ import { forgetAttempts, recordAttempts, type SagaAttempt } from '../db/saga-att
 import { redacted } from '../platform/redact';
 import { repeat } from '../platform/repeat';
 
-/** Tries gather so long, so that a busy worker writes a few statements a second. */
+/** Attempts gather so long, so that a busy worker writes a few statements a second. */
 const INTERVAL_MS = 250;
 /** So many in one statement. */
 const BATCH = 500;

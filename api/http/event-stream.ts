@@ -56,6 +56,18 @@ export class EventStream {
   }
 }
 
+/** Ends the streams of those whose key was revoked, or whose token has expired, meanwhile. */
+export async function letGoOthers(
+  followers: Iterable<readonly [stream: { close(): void }, isStillGood: () => Promise<boolean>]>,
+): Promise<void> {
+  await Promise.all(
+    [...followers].map(async ([stream, isStillGood]) => {
+      // Where nobody can tell, nothing is read either.
+      if (!(await isStillGood().catch(() => true))) stream.close();
+    }),
+  );
+}
+
 /** The head of an answer that is such a stream. */
 export function beginEvents(ctx: Context): void {
   ctx.status = 200;

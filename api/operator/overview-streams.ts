@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { EventStream } from '../http/event-stream';
+import { EventStream, letGoOthers } from '../http/event-stream';
 import { Problem } from '../http/problem';
 import type { Operator } from './operator';
 
@@ -23,7 +23,7 @@ export class OverviewStreams {
     private readonly logger: Logger,
   ) {
     this.#telling = setInterval(() => void this.#tell(), TELL_INTERVAL_MS);
-    this.#checking = setInterval(() => void this.#letGoOthers(), CHECK_INTERVAL_MS);
+    this.#checking = setInterval(() => void letGoOthers(this.#streams), CHECK_INTERVAL_MS);
   }
 
   /** Watches from now on; `full` when too many do already. */
@@ -50,14 +50,6 @@ export class OverviewStreams {
     } finally {
       this.#isLooking = false;
     }
-  }
-
-  async #letGoOthers(): Promise<void> {
-    await Promise.all(
-      [...this.#streams].map(async ([stream, isStillGood]) => {
-        if (!(await isStillGood().catch(() => true))) stream.close();
-      }),
-    );
   }
 
   /** Tells everyone to come back, to another process. */

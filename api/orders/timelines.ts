@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database';
 import { readJournalSequences, readTimeline } from '../../db/timeline';
+import { letGoOthers } from '../http/event-stream';
 import { TimelineStream } from './timeline-stream';
 
 /** Open at once in this process, each a connection. */
@@ -36,7 +37,7 @@ export class Timelines {
     private readonly logger: Logger,
   ) {
     this.#looking = setInterval(() => this.#lookAround(), LOOK_INTERVAL_MS);
-    this.#checking = setInterval(() => void this.#letGoOthers(), CHECK_INTERVAL_MS);
+    this.#checking = setInterval(() => void letGoOthers(this.#credentials()), CHECK_INTERVAL_MS);
   }
 
   /** Follows an order from after a sequence number on; `full` when too many do already. */
@@ -98,14 +99,8 @@ export class Timelines {
     work.catch((err: unknown) => this.logger.warn({ err }, 'timelines are late'));
   }
 
-  /** A key that was revoked, or a token that has expired, follows nothing any more. */
-  async #letGoOthers(): Promise<void> {
-    await Promise.all(
-      [...this.#followers].map(async ([stream, { isStillGood }]) => {
-        // Where nobody can tell, nothing of the order is read either.
-        if (!(await isStillGood().catch(() => true))) stream.close();
-      }),
-    );
+  #credentials() {
+    return [...this.#followers].map(([stream, { isStillGood }]) => [stream, isStillGood] as const);
   }
 
   /** Whether the process stops. */

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from 'redis';
 import { OrderRejected } from '../../events/order-events';
 import { buildEvent, ENTRY_FIELDS, FIRST_TENANT } from '../../events/envelope';
 import { createSealer, sealingKeysSchema } from '../../events/sealing';
 import { streamOf } from '../../events/streams';
+import { createRedis, type Redis } from '../../platform/redis';
 import { planFaults } from '../payment-simulator/client';
-import type { System } from '../system';
-import { waitFor } from '../wait';
+import type { Service, System } from '../system';
 
 /** How long what does not heal by itself is left broken. */
 export interface BreakTimes {
@@ -17,9 +16,6 @@ export interface BreakTimes {
 
 /** Long enough to look at what happens meanwhile. */
 export const USUAL_TIMES: BreakTimes = { stoppedMs: 20_000, providerMs: 30_000 };
-
-/** Within this a process that was killed is there again. */
-const RESTART_MS = 30_000;
 
 /** Longer than the saga's steps wait for an answer at once, shorter than they wait at all. */
 const SLOW_ANSWER_MS = 3_000;
@@ -137,16 +133,10 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
   ];
 }
 
-async function kill(system: System, name: 'api' | 'saga-worker' | 'consumer-worker') {
-  const pid = system.processes.pidOf(name);
-  if (pid === undefined) throw new Error(`there is no ${name}`);
-  // Its launcher sees it end, and starts it again.
-  process.kill(pid, 'SIGKILL');
-  await waitFor(`${name} to be started again`, RESTART_MS, () =>
-    [undefined, pid].includes(system.processes.pidOf(name)) ? undefined : true,
-  );
-  await system.waitUntilReady(name);
-  return `${name} is back: pid ${system.processes.pidOf(name)}, after ${pid} was killed`;
+async function kill(system: System, service: Service): Promise<string> {
+  const { killed, started } = await system.killAndAwaitRestart(service);
+  await system.waitUntilReady(service);
+  return `${service} is back: pid ${started}, after ${killed} was killed`;
 }
 
 async function provider(system: System, forMs: number, rule: object): Promise<string> {
@@ -181,15 +171,14 @@ async function poison(system: System): Promise<string> {
   return `${id} was appended`;
 }
 
-async function withRedis(
-  system: System,
-  use: (redis: ReturnType<typeof createClient>) => Promise<unknown>,
-): Promise<void> {
-  const redis = createClient({ url: system.setting('REDIS_URL') });
-  redis.on('error', () => undefined);
+async function withRedis(system: System, use: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = createRedis({
+    ...{ url: system.setting('REDIS_URL'), name: 'tandem-control', use: 'commands' },
+    onError: () => undefined,
+  });
   await redis.connect();
   try {
-    await use(redis as never);
+    await use(redis);
   } finally {
     redis.destroy();
   }

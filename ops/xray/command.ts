@@ -72,10 +72,10 @@ function line(
   const after = `+${((Date.parse(at) - begin) / 1000).toFixed(3)} s`;
   const took = tookMs === null ? '' : ` (${tookMs} ms)`;
   const again = attempt !== null && attempt > 1 ? ` attempt ${attempt}` : '';
-  const { text, error, ...facts } = detail;
-  const said = Object.keys(facts).length > 0 ? `  ${JSON.stringify(facts)}` : '';
+  const { error, ...others } = detail;
+  const facts = Object.entries(others).filter(([name]) => name !== 'text');
+  const said = facts.length > 0 ? `  ${JSON.stringify(Object.fromEntries(facts))}` : '';
   const shown = said.length > MAX_DETAIL ? `${said.slice(0, MAX_DETAIL)}…` : said;
-  void text;
   const why = typeof error === 'string' ? `: ${error}` : '';
   return `${after.padStart(11)}  ${lane.padEnd(width)}  ${MARKS[state]} ${what}${again}${took}${why}${shown}`;
 }

@@ -62,12 +62,12 @@ function wordsOf(activity: string): string {
 
 /** Every change of the order, and where its events went. */
 export function journalLanes(journal: readonly JournalEntry[]): XrayEntry[] {
-  return journal.flatMap(({ sequence, name, recordedAt, detail, eventId, streamId, ...more }) => [
+  return journal.flatMap(({ sequence, name, recordedAt, detail, eventId, streamId }) => [
     entry({
       ...{ at: recordedAt, lane: 'journal', what: name, state: 'done' },
       detail: { sequence, ...(detail as object), event: eventId },
     }),
-    ...(eventId === null ? [] : [published({ eventId, recordedAt, streamId, ...more })]),
+    ...(eventId === null ? [] : [published({ eventId, recordedAt, streamId })]),
   ]);
 }
 

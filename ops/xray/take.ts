@@ -10,7 +10,7 @@ import { readAttempts } from '../../db/saga-attempts';
 import { ALL_EVENTS } from '../../events/all-events';
 import { eventId } from '../../events/envelope';
 import { redacted } from '../../platform/redact';
-import { loadConsumers } from '../../workers/consumer-registry';
+import { loadConsumers, type AnyConsumer } from '../../workers/consumer-registry';
 import { groupLane, journalLanes, requestLane, sagaLane } from './lanes';
 import { sagasNow } from './now-in-temporal';
 import { tracesAbout } from './traces';
@@ -91,13 +91,19 @@ function factsOf(order: OrderAtPosition, payment: Payment | undefined): Xray['or
   };
 }
 
+let consumers: ReadonlyMap<string, AnyConsumer> | undefined;
+
+/** Their files are looked for once: this process does not change. */
+function consumersByGroup(): ReadonlyMap<string, AnyConsumer> {
+  return (consumers ??= new Map(loadConsumers().map((consumer) => [consumer.group, consumer])));
+}
+
 /** What the groups tell; one that cannot be asked is named, and the others are told. */
 async function groupsAbout(
   groups: Groups,
   orderId: string,
 ): Promise<{ entries: XrayEntry[]; silent: string[] }> {
   const eventIds = eventIdsOf(orderId);
-  const consumers = new Map(loadConsumers().map((consumer) => [consumer.group, consumer]));
   const silent: string[] = [];
   const names = await groups.names().catch(() => undefined);
   if (!names) return { entries: [], silent: ['all of them'] };
@@ -106,7 +112,7 @@ async function groupsAbout(
       try {
         const db = await groups.tables(group);
         const report = await reportSubject(db, { key: orderId, eventIds });
-        const recordsOf = consumers.get(group)?.recordsOf;
+        const recordsOf = consumersByGroup().get(group)?.recordsOf;
         const records = (await recordsOf?.(db, { subject: orderId, eventIds })) ?? [];
         return groupLane(group, report, records);
       } catch {

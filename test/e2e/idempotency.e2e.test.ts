@@ -4,7 +4,6 @@ import { stockProduct } from '../../dev/catalogue';
 import { postOrder } from '../../dev/post-order';
 import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
-import { waitFor } from '../../dev/wait';
 import { withDatabase } from '../../dev/with-database';
 
 /** Keys, and how often each is sent at once. */
@@ -16,7 +15,6 @@ const AT_ONCE = 5;
 const KILLS = [300, 650];
 /** A client waits so long before it asks again. */
 const RETRY_MS = 50;
-const RESTART_MS = 60_000;
 const TIMEOUT_MS = 420_000;
 
 const SKU = 'TWINS';
@@ -38,19 +36,11 @@ async function untilAnswered(system: System, key: string): Promise<string> {
   }
 }
 
-async function killAndAwaitRestart({ processes }: System): Promise<void> {
-  const killed = processes.pidOf('api')!;
-  process.kill(killed, 'SIGKILL');
-  await waitFor('the API to be started again', RESTART_MS, () =>
-    [undefined, killed].includes(processes.pidOf('api')) ? undefined : true,
-  );
-}
-
 /** Every key with the answers that it was given. */
 async function sendAll(system: System): Promise<Map<string, Set<string>>> {
   const answers = new Map<string, Set<string>>();
   const kills = [...KILLS];
-  const killing: Promise<void>[] = [];
+  const killing: Promise<unknown>[] = [];
   let begun = 0;
   async function client(): Promise<void> {
     while (begun < KEYS) {
@@ -58,7 +48,7 @@ async function sendAll(system: System): Promise<Map<string, Set<string>>> {
       const key = randomUUID();
       if (kills.length > 0 && answers.size >= kills[0]!) {
         kills.shift();
-        killing.push(killAndAwaitRestart(system));
+        killing.push(system.killAndAwaitRestart('api'));
       }
       const told = Array.from({ length: TWINS }, () => untilAnswered(system, key));
       answers.set(key, new Set(await Promise.all(told)));
