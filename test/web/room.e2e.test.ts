@@ -38,9 +38,8 @@ test(
     }
     // Each consumer has its own time; nothing says which is the last.
     for (const lane of ['saga', 'stream', 'notification', 'webhooks']) {
-      const option = page
-        .getByRole('combobox', { name: 'Lane' })
-        .locator(`option[value="${lane}"]`);
+      const options = page.getByRole('combobox', { name: 'Lane' }).locator('option');
+      const option = options.filter({ hasText: new RegExp(`^${lane}$`) });
       await option.waitFor({ state: 'attached', timeout: RECOVERY_MS });
     }
     await page.getByRole('heading', { name: 'Traces' }).waitFor({ timeout: RECOVERY_MS });

@@ -150,9 +150,7 @@ function Entries({ found: { entries, order } }: { readonly found: Xray }) {
         <select value={chosen} onChange={(event) => (chosen.value = event.currentTarget.value)}>
           <option value="all">all</option>
           {lanes.map((lane) => (
-            <option key={lane} value={lane}>
-              {lane}
-            </option>
+            <option key={lane}>{lane}</option>
           ))}
         </select>
       </label>
