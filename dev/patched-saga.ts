@@ -19,14 +19,12 @@ export async function withNewSaga<Result>(
     const saga = path.join(copy, 'workflows', 'order-saga.ts');
     const text = readFileSync(saga, 'utf8');
     if (!text.includes(COMPLETE)) throw new Error(`${saga} has no place for the new step`);
-    writeFileSync(saga, IMPORTS + text.replace(COMPLETE, `${COMPLETE}${GUARDS[guard]} ${STEP}\n`));
+    writeFileSync(saga, IMPORT + text.replace(COMPLETE, `${COMPLETE}${GUARDS[guard]} ${STEP}\n`));
     return use(path.join(copy, 'workflows', 'index.ts'));
   });
 }
 
-const IMPORTS = `import { patched } from '@temporalio/workflow';
-import { always } from './step';
-`;
+const IMPORT = `import { always } from './step';\n`;
 
 /** `noteAttention` stands in for an activity of its own: the example is about the workflow. */
 const STEP = `await perform(always('thank the customer', 'noteAttention'), {

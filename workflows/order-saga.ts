@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   createEventGroup,
+  patched,
   TemporalFailure,
 } from '@temporalio/workflow';
 import { Attention } from './attention';
@@ -17,18 +18,16 @@ import { StepsAhead } from './steps-ahead';
 import type { OrderStep } from './step';
 import { ORDER_STEPS } from './steps';
 
-const PIVOT = ORDER_STEPS.findIndex(({ kind }) => kind === 'pivot');
-
 /** Places one order, or undoes every step it took: never half an order. */
 export async function orderSaga(order: PlacedOrder): Promise<OrderOutcome> {
   const saga = new OrderSaga(order);
   try {
     await saga.placement.run(async () => {
       await saga.hurry();
-      for (const step of ORDER_STEPS.slice(0, PIVOT)) await saga.take(step);
+      for (const step of saga.stepsBeforePivot) await saga.take(step);
     });
     // Once it is confirmed the order stands. What follows is retried, never undone.
-    await saga.confirm(ORDER_STEPS[PIVOT]!);
+    await saga.confirm();
   } catch (failure) {
     // A bug is not a refusal: leave the order as it is and wait for a fixed worker.
     if (!(failure instanceof TemporalFailure)) throw failure;
@@ -44,6 +43,9 @@ class OrderSaga {
   readonly #attention: Attention;
   readonly #ahead: StepsAhead;
   readonly #compensations = new Compensations();
+  // Steps that are younger than the order are not for it: it is run again from its history.
+  readonly #steps = ORDER_STEPS.filter(({ since }) => since === undefined || patched(since));
+  readonly #pivot = this.#steps.findIndex(({ kind }) => kind === 'pivot');
 
   constructor(private readonly order: PlacedOrder) {
     this.#progress = new Progress(`Order ${order.orderId}`);
@@ -52,14 +54,18 @@ class OrderSaga {
     this.placement = new Placement(order.placementDeadlineMs);
   }
 
+  get stepsBeforePivot(): readonly OrderStep[] {
+    return this.#steps.slice(0, this.#pivot);
+  }
+
   /**
    * All steps at once, because most orders need nothing else; what failed is taken by itself. Every
    * undo is registered first, and stays: an earlier run of this task, which nobody recorded, may
    * have come further than this one.
    */
   async hurry(): Promise<void> {
-    for (const step of ORDER_STEPS) this.#registerUndo(step);
-    await this.#ahead.takeAll(ORDER_STEPS);
+    for (const step of this.#steps) this.#registerUndo(step);
+    await this.#ahead.takeAll(this.#steps);
   }
 
   /** Takes a step before the pivot; its undo is registered. */
@@ -69,7 +75,8 @@ class OrderSaga {
   }
 
   /** The pivot. Nothing calls it off, and it is tried until there is an answer. */
-  async confirm(pivot: OrderStep): Promise<void> {
+  async confirm(): Promise<void> {
+    const pivot = this.#steps[this.#pivot]!;
     this.#progress.begin(pivot.name);
     await CancellationScope.nonCancellable(() =>
       this.#ahead.ensure(pivot, (input) => perform(pivot, input)),
@@ -78,7 +85,7 @@ class OrderSaga {
 
   /** After the pivot: tell the world, take the money. */
   async complete(): Promise<OrderOutcome> {
-    for (const step of ORDER_STEPS.slice(PIVOT + 1)) {
+    for (const step of this.#steps.slice(this.#pivot + 1)) {
       this.#progress.begin(step.name);
       if (!this.#ahead.has(step)) await this.#attention.insist(step, this.#ahead.inputOf(step));
     }
@@ -92,7 +99,7 @@ class OrderSaga {
     // An attempt at the pivot that nobody heard of may have succeeded, or be under way still.
     const abandoned = await perform(abandonPlacement, { orderId, ...found });
     if (abandoned.confirmed) {
-      this.#ahead.put(ORDER_STEPS[PIVOT]!, abandoned.confirmed);
+      this.#ahead.put(this.#steps[this.#pivot]!, abandoned.confirmed);
       return this.complete();
     }
     const { ending } = abandoned;

@@ -27,6 +27,13 @@ export interface OrderStep<Name extends ActivityName = ActivityName> extends Ste
   readonly input: ((order: PlacedOrder) => InputOf<Name>) | { readonly resultOf: string };
   /** Is given the same input: a no-op where nothing is to be taken back. */
   readonly undo?: Step;
+  /** The id of the patch that brought it: orders that began before it go on without. */
+  readonly since?: string;
+}
+
+/** The same step, for a saga that is in use: orders that are on their way do not take it. */
+export function since(patchId: string, step: OrderStep): OrderStep {
+  return { ...step, since: patchId };
 }
 
 /** Declares a step before the pivot, with the step that takes it back. */

@@ -13,10 +13,10 @@ const BROKEN: [rule: string, file: string, from: string, to: string, test: strin
   [
     '1: the undo is registered before its step',
     'workflows/order-saga.ts',
-    `    for (const step of ORDER_STEPS) this.#registerUndo(step);
-    await this.#ahead.takeAll(ORDER_STEPS);`,
-    `    await this.#ahead.takeAll(ORDER_STEPS);
-    for (const step of ORDER_STEPS) this.#registerUndo(step);`,
+    `    for (const step of this.#steps) this.#registerUndo(step);
+    await this.#ahead.takeAll(this.#steps);`,
+    `    await this.#ahead.takeAll(this.#steps);
+    for (const step of this.#steps) this.#registerUndo(step);`,
     'order-saga',
   ],
   [
