@@ -12,7 +12,7 @@ import {
 } from '../events/order-events';
 import { WebhookEndpointDisabled } from '../events/webhook-endpoint-events';
 import { createSealer, sealingKeysSchema, type Sealer } from '../events/sealing';
-import { deliverMails, type RenderedMail } from './mail/deliver';
+import { deliverMails, MAX_SENDING, type RenderedMail } from './mail/deliver';
 import { MAILS_TABLE, planMail, type MailSchema, type PlannedMail } from './mail/ledger';
 import { mailRecords } from './mail/records';
 import { renderMail, type TemplateName } from './mail/templates';
@@ -47,6 +47,9 @@ export const consumer = defineConsumer({
     const transport = createTransport(
       {
         url: settings.SMTP_URL,
+        // A connection of its own for each mail would cost more than the mail.
+        pool: true,
+        maxConnections: MAX_SENDING,
         connectionTimeout: SMTP_TIMEOUT_MS,
         greetingTimeout: SMTP_TIMEOUT_MS,
         socketTimeout: SMTP_TIMEOUT_MS,

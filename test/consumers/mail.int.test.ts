@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import { sql, type Kysely } from 'kysely';
-import { deliverMails } from '../../consumers/mail/deliver';
+import { deliverMails, MAX_SENDING } from '../../consumers/mail/deliver';
 import { planMail, recordNotSent, takeDueMail, type MailSchema } from '../../consumers/mail/ledger';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
 
@@ -11,18 +11,22 @@ beforeEach(async () => {
   database = await createTestDatabase();
   db = database.connect<MailSchema>({ role: 'tandem_notification', searchPath: 'notification' });
   admin = database.connect<MailSchema>({ searchPath: 'notification' });
+  await plan('ord_1');
+});
+afterEach(() => database.close());
+
+async function plan(orderId: string): Promise<void> {
   await db.transaction().execute((tx) =>
     planMail(tx, {
-      event_id: 'ord_1/OrderCreated/1',
-      order_id: 'ord_1',
+      event_id: `${orderId}/OrderCreated/1`,
+      order_id: orderId,
       template: 'order-confirmed',
       values: { total: '8.90 EUR' },
       sealed: 'sealed',
-      message_id: '<1@test>',
+      message_id: `<${orderId}@test>`,
     }),
   );
-});
-afterEach(() => database.close());
+}
 
 function smtpError(message: string, code: string, responseCode: number): Error {
   return Object.assign(new Error(message), { code, responseCode });
@@ -52,8 +56,22 @@ const makeDue = () => sql`update mails set due_at = now()`.execute(db);
 test('a mail is sent once, however often the ledger is looked at', async () => {
   const { sent, transport } = mailServer(() => Promise.resolve());
   for (let i = 0; i < 3; i++) await deliver(transport);
-  expect(sent).toEqual(['<1@test>']);
+  expect(sent).toEqual(['<ord_1@test>']);
   expect(await mails()).toEqual([{ state: 'sent', attempts: 1, last_error: null }]);
+});
+
+test('a mail server that is slow is given as many mails at once as it is allowed connections', async () => {
+  for (let i = 2; i <= MAX_SENDING; i++) await plan(`ord_${i}`);
+  let arrived = 0;
+  let letAllGo: () => void = () => undefined;
+  const allHere = new Promise<void>((resolve) => (letAllGo = resolve));
+  const { sent, transport } = mailServer(() => {
+    arrived += 1;
+    if (arrived === MAX_SENDING) letAllGo();
+    return allHere;
+  });
+  await deliver(transport);
+  expect(new Set(sent).size).toBe(MAX_SENDING);
 });
 
 test('a mail server that is away is tried again later', async () => {
@@ -106,5 +124,5 @@ test('a mail that was being sent when the process died is sent again under the s
   expect(sent).toEqual([]);
   await makeDue();
   await deliver(transport);
-  expect(sent).toEqual(['<1@test>']);
+  expect(sent).toEqual(['<ord_1@test>']);
 });
