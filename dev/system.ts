@@ -56,6 +56,8 @@ export interface SystemOptions {
   readonly isBuilt?: boolean;
   /** Export traces to a viewer of our own: it costs as much CPU as the orders themselves. */
   readonly withTraces?: boolean;
+  /** The tree whose programs are run: this checkout unless said otherwise. */
+  readonly root?: string;
   /** More of PostgreSQL's settings, `name=value`. */
   readonly postgresSettings?: readonly string[];
   readonly onEnd?: (name: string, reason: string) => void;
@@ -95,6 +97,17 @@ export class System {
     const value = this.#env[name];
     if (value === undefined) throw new Error(`${name} is not known yet`);
     return value;
+  }
+
+  get #root(): string {
+    return this.options.root ?? ROOT;
+  }
+
+  /** The port that the process of this name was given; throws when it has none. */
+  portOf(name: string): number {
+    const port = this.#ports.get(name);
+    if (port === undefined) throw new Error(`${name} has no port`);
+    return port;
   }
 
   /** Where all its data, logs and pids are. */
@@ -228,14 +241,19 @@ export class System {
     await this.#waitForHttp('mail-sink', `http://127.0.0.1:${this.inboxPort}/mails.json`);
   }
 
-  /** Brings the schemas up to date, fills an empty catalogue and lets the launcher's key in. */
-  async prepareData(): Promise<void> {
+  /** Brings the schemas up to date, as the code in this tree has them. */
+  async migrate(root = this.#root): Promise<void> {
     const { command, args, env } = this.#program('migrate', 'workers/migrate.ts');
     try {
-      await outputOf(command, args, MIGRATE_TIMEOUT_MS, { cwd: ROOT, ...(env ? { env } : {}) });
+      await outputOf(command, args, MIGRATE_TIMEOUT_MS, { cwd: root, ...(env ? { env } : {}) });
     } catch (error) {
       throw new Error(`the schemas could not be migrated: ${loggedReason(error)}`);
     }
+  }
+
+  /** Brings the schemas up to date, fills an empty catalogue and lets the launcher's key in. */
+  async prepareData(): Promise<void> {
+    await this.migrate();
     await seedCatalogue(this.setting('DATABASE_URL'));
     await seedApiKey(this.setting('DATABASE_URL'), this.#secrets.apiKey);
     await this.#apiPort();
@@ -279,8 +297,8 @@ export class System {
   }
 
   /** Notification in a process of its own, so that it can be stopped alone. */
-  async startNotificationWorker(): Promise<void> {
-    const more = { CONSUMER_GROUPS: NOTIFICATION };
+  async startNotificationWorker(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    const more = { ...settings, CONSUMER_GROUPS: NOTIFICATION };
     await this.startProgram('notification-worker', PROGRAMS['consumer-worker'], more);
   }
 
@@ -299,9 +317,10 @@ export class System {
     file: string,
     more: Readonly<Record<string, string>> = {},
     restarts?: ProcessSpec['restarts'],
+    root = this.#root,
   ): Promise<number> {
     const port = await this.#port(name);
-    const spec = { ...this.#program(name, file), ...(restarts ? { restarts } : {}) };
+    const spec = { ...this.#program(name, file), ...(restarts ? { restarts } : {}), cwd: root };
     this.#ended.delete(name);
     this.processes.start({ ...spec, env: { ...spec.env, ...more, HEALTH_PORT: String(port) } });
     await this.#waitForHttp(name, `http://127.0.0.1:${port}/readyz`);
@@ -359,7 +378,7 @@ export class System {
       name,
       command: process.execPath,
       args: ['--require', 'tsx/cjs', file, ...args],
-      cwd: ROOT,
+      cwd: this.#root,
       env: this.env,
     };
   }

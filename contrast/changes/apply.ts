@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { onCopyOf } from '../../dev/copied-tree';
+
+const run = promisify(execFile);
+
+/** Where the patches are. */
+export const PATCHES = __dirname;
+
+const BUNDLE_TIMEOUT_MS = 120_000;
+
+/** What the designs are made of. */
+export const SOURCES = [
+  ...['events', 'domain', 'workflows', 'activities', 'consumers', 'db', 'api', 'workers'],
+  ...['platform', 'ops', 'dev', 'bench', 'chaos', 'contrast', 'docs', 'test/jest'],
+  ...['package.json', 'tsconfig.json'],
+] as const;
+
+/** Runs `use` on a copy of the sources to which this patch was applied. */
+export async function onChangedTree<Result>(
+  patch: string,
+  use: (root: string) => Promise<Result>,
+): Promise<Result> {
+  return onCopyOf(SOURCES, async (root) => {
+    // Outside of any repository, or git would leave out what it does not track.
+    const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(root) };
+    await run('git', ['apply', path.join(PATCHES, patch)], { cwd: root, env });
+    await bundleWorkflows(root);
+    return use(root);
+  });
+}
+
+/** Bundles the workflows of this tree, as a build does: its saga workers start at once. */
+export async function bundleWorkflows(root: string): Promise<void> {
+  const args = ['--require', 'tsx/cjs', 'workers/build-bundle.ts'];
+  await run(process.execPath, args, { cwd: root, timeout: BUNDLE_TIMEOUT_MS });
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { prepareGroup } from '../../dev/group-process';
+import type { System } from '../../dev/system';
+import type { Design } from '../design';
+import { appendPoison } from '../poison';
+import {
+  availableInServices,
+  fillShelf,
+  LEASE,
+  orderIdsIn,
+  ordersApiOn,
+  ordersOfServices,
+  withTables,
+} from '../services';
+import { StockReserved } from './events';
+import { inventory } from './inventory';
+import { notification } from './notification';
+import { orders } from './orders';
+import { payment } from './payment';
+
+const FOLDER = 'contrast/choreographed';
+
+/** Four services that hear each other's events, and nobody who knows the whole. */
+export const choreographed: Design = {
+  name: 'choreographed',
+  title: 'Choreographed',
+  withoutTemporal: true,
+  code: ['orders', 'events', 'inventory', 'payment', 'notification'].map(
+    (name) => `${FOLDER}/${name}.ts`,
+  ),
+  async prepare(system, products) {
+    const url = system.setting('DATABASE_URL');
+    for (const service of [orders, inventory, payment, notification]) {
+      await prepareGroup(url, service);
+    }
+    await fillShelf(system, products);
+  },
+  async start(system) {
+    const services = ['inventory', 'payment', 'notification', 'orders'];
+    await Promise.all(services.map((name) => run(system, name)));
+  },
+  api: (system) => ordersApiOn(system.portOf('orders')),
+  driver: 'payment',
+  notifier: 'notification',
+  startNotifier: (system) => run(system, 'notification'),
+  holdsTable: 'contrast_inventory.holds',
+  orders: ordersOfServices,
+  available: availableInServices,
+  async poison(system) {
+    await appendPoison(system, StockReserved);
+    return withTables(system, async (db) => {
+      const { rows } = await sql<{ dead: number }>`
+        select count(*)::int as dead from contrast_payment.dead_letters`.execute(db);
+      return `set aside by payment: ${rows[0]!.dead} dead letter(s)`;
+    });
+  },
+  changes: {
+    consumer: {
+      patch: 'choreographed.consumer.patch',
+      restarts: [],
+      starts: ['loyalty'],
+      deploy: (system, root) => run(system, 'loyalty', root),
+      covered: (db) => orderIdsIn(db, 'contrast_loyalty.points'),
+    },
+    step: {
+      patch: 'choreographed.step.patch',
+      restarts: ['orders'],
+      starts: ['delivery'],
+      async deploy(system, root) {
+        await run(system, 'delivery', root);
+        await system.processes.stop('orders');
+        await run(system, 'orders', root);
+      },
+      covered: (db) => orderIdsIn(db, 'contrast_delivery.bookings'),
+    },
+  },
+  places: [
+    { where: 'contrast_orders.orders', tells: 'whether it has ended' },
+    { where: 'contrast_inventory.holds', tells: 'whether goods are held' },
+    { where: 'contrast_payment.payments', tells: 'whether money is put aside' },
+    { where: 'streams', tells: 'which event was said last, and so whose turn it is' },
+    { where: 'contrast_payment.parked', tells: 'whether that service waits to try again' },
+    { where: 'contrast_payment.dead_letters', tells: 'whether it has given up' },
+    { where: 'contrast_notification.inbox', tells: 'whether the mail went out' },
+  ],
+};
+
+async function run(system: System, name: string, root?: string): Promise<void> {
+  await system.startProgram(name, `${FOLDER}/${name}.ts`, LEASE, undefined, root);
+}

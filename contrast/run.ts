@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onCopyOf } from '../dev/copied-tree';
+import { onScratchSystem } from '../dev/scratch-system';
+import type { System } from '../dev/system';
+import { bundleWorkflows, onChangedTree, SOURCES } from './changes/apply';
+import type { Design, DesignName } from './design';
+import { placeAll } from './load/customers';
+import { planOrders, SHELF } from './load/orders';
+import { settle, settledIntents } from './measure/evidence';
+import { figuresOf, type Figures } from './measure/figures';
+import { FAULT_AFTER_MS, type Scenario } from './scenarios';
+import { withTables } from './services';
+
+/** What a design came to under one scenario. */
+export interface Outcome extends Figures {
+  readonly design: DesignName;
+  readonly scenario: string;
+  /** What was done to it. */
+  readonly struck: string;
+  /** Of a change: confirmed orders of before and of after it for which the new part did its work. */
+  readonly coverage?: { readonly before: string; readonly after: string };
+}
+
+/** How to run them. */
+export interface RunOptions {
+  readonly designs: readonly Design[];
+  readonly scenarios: readonly Scenario[];
+  readonly seed: number;
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
+/** Each design on servers of its own, under each scenario, with the same orders. */
+export async function runContrast(options: RunOptions): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  await onCopyOf(SOURCES, async (root) => {
+    await bundleWorkflows(root);
+    for (const design of options.designs) {
+      const { withoutTemporal } = design;
+      await onScratchSystem({ name: 'contrast', withoutTemporal, root }, async (system) => {
+        await design.prepare(system, SHELF);
+        await design.start(system);
+        await warmUp(system, design);
+        for (const scenario of options.scenarios) {
+          const outcome = await runOne(system, design, scenario, options.seed);
+          outcomes.push(outcome);
+          options.onOutcome(outcome);
+        }
+      });
+    }
+  });
+  return outcomes;
+}
+
+/** The first orders pay for what every process does but once; nobody measures them. */
+async function warmUp(system: System, design: Design): Promise<void> {
+  const planned = planOrders('warm-up', { ratePerSecond: 15, seconds: 4 }, 0);
+  await placeAll(design.api(system), planned);
+  await withTables(system, (db) => settle(system, design, db, planned));
+}
+
+async function runOne(
+  system: System,
+  design: Design,
+  scenario: Scenario,
+  seed: number,
+): Promise<Outcome> {
+  const change = scenario.change?.(design);
+  if (!change) return strikeOne(system, { design, scenario, seed, changedRoot: undefined });
+  return onChangedTree(change.patch, (changedRoot) =>
+    strikeOne(system, { design, scenario, seed, changedRoot }),
+  );
+}
+
+interface Run {
+  readonly design: Design;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly changedRoot: string | undefined;
+}
+
+async function strikeOne(system: System, run: Run): Promise<Outcome> {
+  const { design, scenario, seed } = run;
+  const planned = planOrders(scenario.name, scenario.load, seed);
+  return withTables(system, async (db) => {
+    const availableBefore = await design.available(db);
+    const placing = placeAll(design.api(system), planned);
+    await sleep(FAULT_AFTER_MS);
+    const struckAt = Date.now();
+    const struck = await scenario.strike({ ...run, system });
+    const healedAt = Date.now();
+    const answers = await placing;
+    const traces = await settle(system, design, db, planned);
+    const figures = figuresOf({
+      ...{ ...traces, answers, availableBefore, healedAt },
+      intents: await settledIntents(system, traces.orders),
+      availableAfter: await design.available(db),
+    });
+    const change = scenario.change?.(design);
+    const coverage = change && {
+      coverage: coverageOf(await change.covered(db), traces.orders, { struckAt, healedAt }),
+    };
+    const { name } = scenario;
+    return { design: design.name, scenario: name, struck, ...figures, ...coverage };
+  });
+}
+
+/** Which orders the new part knows: those that ended before it came, and those after. */
+function coverageOf(
+  covered: ReadonlySet<string>,
+  orders: Awaited<ReturnType<Design['orders']>>,
+  { struckAt, healedAt }: { struckAt: number; healedAt: number },
+) {
+  const confirmed = orders.filter(({ status }) => status === 'confirmed');
+  const share = (some: typeof confirmed) =>
+    `${some.filter(({ orderId }) => covered.has(orderId)).length} of ${some.length}`;
+  return {
+    before: share(confirmed.filter(({ endedAt }) => endedAt!.getTime() < struckAt)),
+    after: share(confirmed.filter(({ endedAt }) => endedAt!.getTime() >= healedAt)),
+  };
+}
