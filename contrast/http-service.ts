@@ -27,13 +27,14 @@ export interface ServiceHost<Schema> {
 export function runHttpService<Schema>(
   schema: string,
   mount: (host: ServiceHost<Schema>) => Promise<void> | void,
+  maxConnections = CONNECTIONS,
 ): void {
   const config = loadConfig('DATABASE_URL', 'HEALTH_PORT', 'LOG_LEVEL');
   const logger = createLogger(schema, config.LOG_LEVEL);
   runProcess(logger, async (lifecycle) => {
     const db = openDatabase<Schema>(lifecycle, logger, {
       ...{ url: config.DATABASE_URL, applicationName: schema, searchPath: schema },
-      maxConnections: CONNECTIONS,
+      maxConnections,
     });
     const router = new Router();
     router.get('/readyz', (ctx) => void (ctx.body = 'ready'));

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DESIGNS } from './designs';
 import { writePage } from './report/page';
+import { keepResults, readResults } from './report/results-file';
 import { printOutcome, printTable } from './report/table';
 import { runContrast } from './run';
 import { SCENARIOS } from './scenarios';
@@ -18,6 +19,7 @@ and contrast/results.json; a part of it only prints.
 
   --design NAME     ${NAMES.design.join(', ')}
   --scenario NAME   ${NAMES.scenario.join(', ')}
+  --page            writes docs/contrast.md again, from contrast/results.json, and runs nothing
   --seed NUMBER     which orders are placed, and which replies are lost (1)`;
 
 async function main(): Promise<void> {
@@ -25,11 +27,13 @@ async function main(): Promise<void> {
     options: {
       design: { type: 'string', multiple: true, default: NAMES.design },
       scenario: { type: 'string', multiple: true, default: NAMES.scenario },
+      page: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
+  if (values.page) return writePage(readResults());
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number\n\n${USAGE}`);
   const designs = chosen('design', values.design, DESIGNS);
@@ -37,7 +41,9 @@ async function main(): Promise<void> {
   const outcomes = await runContrast({ designs, scenarios, seed, onOutcome: printOutcome });
   printTable(outcomes);
   const isWhole = designs.length === DESIGNS.length && scenarios.length === SCENARIOS.length;
-  if (isWhole) await writePage(outcomes, seed);
+  if (!isWhole) return;
+  keepResults(seed, outcomes);
+  writePage(readResults());
 }
 
 function chosen<One extends { readonly name: string }>(

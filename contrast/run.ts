@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onCopyOf } from '../dev/copied-tree';
+import { delayAnswers } from '../dev/payment-simulator/client';
 import { onScratchSystem } from '../dev/scratch-system';
 import type { System } from '../dev/system';
+import { waitFor } from '../dev/wait';
 import { bundleWorkflows, onChangedTree, SOURCES } from './changes/apply';
-import type { Design, DesignName } from './design';
+import type { Design, DesignName, KnownOrder } from './design';
 import { placeAll } from './load/customers';
 import { planOrders, SHELF } from './load/orders';
 import { settle, settledIntents } from './measure/evidence';
 import { figuresOf, type Figures } from './measure/figures';
-import { FAULT_AFTER_MS, type Scenario } from './scenarios';
+import { FAULT_AFTER_MS, PROVIDER_MS, type Scenario } from './scenarios';
 import { withTables } from './services';
 
 /** What a design came to under one scenario. */
@@ -20,6 +22,12 @@ export interface Outcome extends Figures {
   /** Of a change: confirmed orders of before and of after it for which the new part did its work. */
   readonly coverage?: { readonly before: string; readonly after: string };
 }
+
+/** So many that what a process does but once is done, and what it does often is compiled. */
+const WARM_UP = { ratePerSecond: 30, seconds: 12 };
+
+/** A new part catches up with what came before it, and then must have done its work. */
+const COVERAGE_TIMEOUT_MS = 45_000;
 
 /** How to run them. */
 export interface RunOptions {
@@ -39,6 +47,7 @@ export async function runContrast(options: RunOptions): Promise<Outcome[]> {
       await onScratchSystem({ name: 'contrast', withoutTemporal, root }, async (system) => {
         await design.prepare(system, SHELF);
         await design.start(system);
+        await delayAnswers(system.setting('STRIPE_API_BASE'), PROVIDER_MS);
         await warmUp(system, design);
         for (const scenario of options.scenarios) {
           const outcome = await runOne(system, design, scenario, options.seed);
@@ -53,7 +62,7 @@ export async function runContrast(options: RunOptions): Promise<Outcome[]> {
 
 /** The first orders pay for what every process does but once; nobody measures them. */
 async function warmUp(system: System, design: Design): Promise<void> {
-  const planned = planOrders('warm-up', { ratePerSecond: 15, seconds: 4 }, 0);
+  const planned = planOrders('warm-up', WARM_UP, 0);
   await placeAll(design.api(system), planned);
   await withTables(system, (db) => settle(system, design, db, planned));
 }
@@ -97,24 +106,28 @@ async function strikeOne(system: System, run: Run): Promise<Outcome> {
     });
     const change = scenario.change?.(design);
     const coverage = change && {
-      coverage: coverageOf(await change.covered(db), traces.orders, { struckAt, healedAt }),
+      coverage: await coverageOf(() => change.covered(db), traces.orders, { struckAt, healedAt }),
     };
     const { name } = scenario;
     return { design: design.name, scenario: name, struck, ...figures, ...coverage };
   });
 }
 
-/** Which orders the new part knows: those that ended before it came, and those after. */
-function coverageOf(
-  covered: ReadonlySet<string>,
-  orders: Awaited<ReturnType<Design['orders']>>,
+/** For how many orders the new part did its work: those that ended before it came, and after. */
+async function coverageOf(
+  covered: () => Promise<ReadonlySet<string>>,
+  orders: readonly KnownOrder[],
   { struckAt, healedAt }: { struckAt: number; healedAt: number },
-) {
+): Promise<{ before: string; after: string }> {
   const confirmed = orders.filter(({ status }) => status === 'confirmed');
-  const share = (some: typeof confirmed) =>
-    `${some.filter(({ orderId }) => covered.has(orderId)).length} of ${some.length}`;
-  return {
-    before: share(confirmed.filter(({ endedAt }) => endedAt!.getTime() < struckAt)),
-    after: share(confirmed.filter(({ endedAt }) => endedAt!.getTime() >= healedAt)),
-  };
+  const before = confirmed.filter(({ endedAt }) => endedAt!.getTime() < struckAt);
+  const after = confirmed.filter(({ endedAt }) => endedAt!.getTime() >= healedAt);
+  const countIn = (known: ReadonlySet<string>, some: readonly KnownOrder[]) =>
+    some.filter(({ orderId }) => known.has(orderId)).length;
+  await waitFor('the new part', COVERAGE_TIMEOUT_MS, async () =>
+    countIn(await covered(), after) === after.length ? true : undefined,
+  ).catch(() => undefined);
+  const known = await covered();
+  const share = (some: readonly KnownOrder[]) => `${countIn(known, some)} of ${some.length}`;
+  return { before: share(before), after: share(after) };
 }

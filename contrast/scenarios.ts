@@ -32,13 +32,18 @@ export const FAULT_AFTER_MS = 5_000;
 
 const USUAL: Load = { ratePerSecond: 15, seconds: 25 };
 
+/** How long the payment provider takes, always: a real one is not on this machine. */
+export const PROVIDER_MS = 100;
+
 const NOTIFICATION_DOWN_MS = 20_000;
 const INVENTORY_SLOW_MS = 10_000;
 /** A healthy write takes some milliseconds. */
 const SLOW_WRITE_SECONDS = 0.4;
 const LOST_REPLY_MS = 10_000;
 const LOST_REPLY_SHARE = 0.3;
-/** After a kill or a poison there is nothing to heal: this is how long is looked at it. */
+const KILLS = 3;
+const KILL_EVERY_MS = 4_000;
+/** After a poison there is nothing to heal: this is how long is looked at it. */
 const LOOK_MS = 2_000;
 
 /** Everything that is tried, in this order. */
@@ -86,12 +91,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'worker-killed',
-    title: 'The process in the middle of the orders is killed',
+    title: `The process in the middle of the orders is killed, ${KILLS} times in ${(KILLS * KILL_EVERY_MS) / 1000} s`,
     load: USUAL,
     async strike({ system, design }) {
-      kill(system, design.driver);
-      await sleep(LOOK_MS);
-      return `SIGKILL of ${design.driver}`;
+      for (let i = 0; i < KILLS; i += 1) {
+        kill(system, design.driver);
+        await sleep(KILL_EVERY_MS);
+      }
+      return `SIGKILL of ${design.driver}; it is started again after a second`;
     },
   },
   {
@@ -121,7 +128,7 @@ function changing(kind: 'consumer' | 'step', title: string): Scenario {
   return {
     name: `${kind}-added`,
     title,
-    load: USUAL,
+    load: { ...USUAL, seconds: 40 },
     change: ({ changes }) => changes[kind],
     async strike({ system, design, changedRoot }) {
       const { restarts, starts, deploy } = design.changes[kind];

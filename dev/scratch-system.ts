@@ -1,5 +1,6 @@
 import { scratchFolder } from './scratch-folder';
-import { System, type SystemOptions } from './system';
+import { System } from './system';
+import type { SystemOptions } from './system-servers';
 
 /** The servers of a system; without `temporal` that one is left out. */
 export interface ScratchOptions extends Omit<SystemOptions, 'folder' | 'usualPorts'> {

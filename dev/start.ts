@@ -1,6 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Listr, type ListrTask } from 'listr2';
@@ -14,27 +12,8 @@ import { lockFolder } from './launcher-lock';
 import { endLeftovers } from './processes';
 import { openPage } from './open-page';
 import { buildPage } from './page';
-import { System } from './system';
-
-const USAGE = `npm start -- [--once] [--fresh] [--no-open] [--port PORT] [--data FOLDER]
-
-  --once         place one order, print its journey, stop everything; exit 0 if all went well
-  --fresh        begin with new data
-  --no-open      do not open the control room in a browser
-  --port PORT    the API's port (3000 if it is free, otherwise any)
-  --data FOLDER  where the data, logs and pids are (.tandem)
-  --help         this text`;
-
-const MAX_PORT = 65_535;
-const USUAL_DATA = '.tandem';
-
-interface Flags {
-  readonly once: boolean;
-  readonly fresh: boolean;
-  readonly opens: boolean;
-  readonly port: number | undefined;
-  readonly data: string;
-}
+import { parseFlags, USUAL_DATA, type Flags } from './start-flags';
+import { System, type Service } from './system';
 
 // Whoever read our output may be gone (`| head`): everything is stopped in order all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -65,32 +44,8 @@ async function main(): Promise<void> {
   }
 }
 
-function parseFlags(args: string[]): Flags | undefined {
-  const { values } = parseArgs({
-    args,
-    options: {
-      once: { type: 'boolean', default: false },
-      fresh: { type: 'boolean', default: false },
-      'no-open': { type: 'boolean', default: false },
-      port: { type: 'string' },
-      data: { type: 'string', default: USUAL_DATA },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return undefined;
-  }
-  const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port <= MAX_PORT)) {
-    throw new Error(`--port takes a number from 1 to ${MAX_PORT}, not "${values.port}"`);
-  }
-  if (values.data === '') throw new Error('--data takes a folder');
-  const { once, fresh, 'no-open': staysClosed } = values;
-  return { once, fresh, opens: !staysClosed, port, data: path.resolve(values.data) };
-}
-
-async function run({ data, port, once, opens }: Flags): Promise<void> {
+async function run(flags: Flags): Promise<void> {
+  const { data, port, once, opens, isRedisCluster, namespace, deployment } = flags;
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interruption.abort());
@@ -101,8 +56,10 @@ async function run({ data, port, once, opens }: Flags): Promise<void> {
   const system = new System({
     folder: data,
     usualPorts: true,
-    given: checkedEnvironment(),
-    withTraces: true,
+    given: givenTo(flags),
+    ...{ withTraces: true, isRedisCluster },
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(deployment === undefined ? {} : { deployment }),
     ...(port === undefined ? {} : { apiPort: port }),
     onEnd: (name, reason) => {
       console.error(
@@ -112,7 +69,7 @@ async function run({ data, port, once, opens }: Flags): Promise<void> {
   });
   const closeControl = await startControlServer(system);
   try {
-    const order = await Promise.race([start(system), interrupted]);
+    const order = await Promise.race([start(system, flags), interrupted]);
     if (!order && once) throw new Error('interrupted before the order had ended');
     if (!order || once) return;
     console.log(`\n${await links(system, order)}\n\nCtrl-C stops everything.`);
@@ -121,12 +78,23 @@ async function run({ data, port, once, opens }: Flags): Promise<void> {
   } finally {
     console.log('\nStopping …');
     closeControl();
-    await system.processes.stopAll();
+    await system.stop();
   }
 }
 
+/** What the environment says of servers that are there already. */
+function givenTo({ isRedisCluster }: Flags): NodeJS.ProcessEnv {
+  const given = checkedEnvironment();
+  if (isRedisCluster && given['REDIS_URL'] !== undefined) {
+    throw new Error(
+      '--redis cluster brings up a cluster, but REDIS_URL says that there is a Redis',
+    );
+  }
+  return given;
+}
+
 /** Brings everything up, then places one order and tells its journey. */
-async function start(system: System): Promise<FollowedOrder> {
+async function start(system: System, flags: Flags): Promise<FollowedOrder> {
   await new Listr([
     {
       title: 'Servers',
@@ -149,23 +117,42 @@ async function start(system: System): Promise<FollowedOrder> {
       },
     },
     { title: 'Control room', task: buildPage },
-    {
-      title: 'Processes',
-      task: (_, task) =>
-        task.newListr(
-          [
-            { title: 'api', task: () => system.startService('api') },
-            { title: 'saga-worker', task: () => system.startService('saga-worker') },
-            { title: 'consumer-worker', task: () => system.startOtherConsumers() },
-            { title: 'notification-worker', task: () => system.startNotificationWorker() },
-          ],
-          { concurrent: true, rendererOptions: { collapseSubtasks: false } },
-        ),
-    },
+    { title: 'Processes', task: (_, task) => task.newListr(...ourProcesses(system, flags)) },
   ]).run();
   const order = await placeFirstOrder(system);
   console.log((await withTemporal(system, (client) => describeJourney(client, order))).join('\n'));
   return order;
+}
+
+function ourProcesses(
+  system: System,
+  { scale }: Flags,
+): [ListrTask[], { concurrent: true; rendererOptions: { collapseSubtasks: false } }] {
+  const count = (service: Service) => scale?.[service] ?? 1;
+  const task = (service: Service): ListrTask => ({
+    title: count(service) === 1 ? service : `${service}, ${count(service)} of them`,
+    task: () => system.startReplicas(service, count(service)),
+  });
+  const sagaWorker = task('saga-worker');
+  const tasks: ListrTask[] = [
+    {
+      title: 'api',
+      task: async () => {
+        if (scale) await system.startBalancer();
+        await system.startReplicas('api', count('api'));
+      },
+    },
+    {
+      ...sagaWorker,
+      async task() {
+        await system.startReplicas('saga-worker', count('saga-worker'));
+        await system.routeToDeployment();
+      },
+    },
+    task('consumer-worker'),
+    { title: 'notification-worker', task: () => system.startNotificationWorker() },
+  ];
+  return [tasks, { concurrent: true, rendererOptions: { collapseSubtasks: false } }];
 }
 
 function serverTask(name: string, startServer: () => Promise<string | void>): ListrTask {
@@ -206,7 +193,7 @@ async function links(system: System, { orderId }: FollowedOrder): Promise<string
     ...(uiPort === undefined
       ? []
       : [
-          `Its saga      http://127.0.0.1:${uiPort}/namespaces/default/workflows/${saga}/${runId}/timeline`,
+          `Its saga      http://127.0.0.1:${uiPort}/namespaces/${system.namespace}/workflows/${saga}/${runId}/timeline`,
         ]),
     ...(inboxPort === undefined ? [] : [`Mail inbox    http://127.0.0.1:${inboxPort}/`]),
     `Metrics       ${await system.metricsUrl('api')}`,
@@ -220,7 +207,7 @@ function signedIn({ apiUrl, ordersApi }: System, room: string): string {
 
 /** Where the commands find a system whose data is not in the usual folder. */
 function dataOption({ folder }: System): string {
-  return folder === path.resolve(USUAL_DATA) ? '' : ` --data ${folder}`;
+  return folder === USUAL_DATA ? '' : ` --data ${folder}`;
 }
 
 function messageOf(error: Error): string {

@@ -43,7 +43,7 @@ export async function runSoak({
       };
       const restarts = { delayMs: 200, max: 1_000 };
       await system.startService('saga-worker', through, restarts);
-      system.startSecondSagaWorker(through, restarts);
+      await system.startService('saga-worker', through, restarts, 'saga-worker-2');
       await system.startService('api', through);
       await system.startService('consumer-worker', through);
       return await soak(system, proxies, { orders, seed });

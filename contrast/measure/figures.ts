@@ -6,6 +6,11 @@ import type { Answer } from '../load/customers';
 /** What a customer still calls "at once"; an order or a mail that takes longer was delayed. */
 export const LATE_MS = 3_000;
 
+/** How fine the plots are. */
+export const SAMPLE_MS = 500;
+/** The longest that is plotted: load and recovery. */
+const MAX_SAMPLES = 150;
+
 /** All that is known when a run is over. */
 export interface Evidence {
   readonly answers: readonly Answer[];
@@ -43,6 +48,8 @@ export interface Figures {
   readonly mailsDoubled: number;
   /** The most orders at one time that wait for their outcome, or their mail. */
   readonly queuedPeak: number;
+  /** How many wait, sampled every {@link SAMPLE_MS} from when the first order was due. */
+  readonly queue: readonly number[];
   /** From when it was whole again until no order or mail was late; null when some never came. */
   readonly recoveryMs: number | null;
 }
@@ -79,6 +86,7 @@ export function figuresOf(evidence: Evidence): Figures {
     mailsMissing: confirmed.filter((order) => mailCount(order) === 0).length,
     mailsDoubled: confirmed.filter((order) => mailCount(order) > 1).length,
     queuedPeak: peakOf(journeys),
+    queue: queueOf(journeys),
     recoveryMs: recoveryOf(journeys, evidence.healedAt),
   };
 }
@@ -123,6 +131,17 @@ function peakOf(journeys: readonly Journey[]): number {
   let [now, peak] = [0, 0];
   for (const { by } of changes) peak = Math.max(peak, (now += by));
   return peak;
+}
+
+function queueOf(journeys: readonly Journey[]): number[] {
+  const begin = Math.min(...journeys.map(({ dueAt }) => dueAt));
+  const last = Math.max(...journeys.map(({ dueAt, doneAt }) => Math.max(dueAt, doneAt ?? dueAt)));
+  const samples = Math.min(Math.ceil((last - begin) / SAMPLE_MS) + 1, MAX_SAMPLES);
+  return Array.from({ length: samples }, (_, i) => {
+    const now = begin + i * SAMPLE_MS;
+    const waits = ({ dueAt, doneAt }: Journey) => dueAt <= now && (doneAt ?? Infinity) > now;
+    return journeys.filter(waits).length;
+  });
 }
 
 function recoveryOf(journeys: readonly Journey[], healedAt: number): number | null {

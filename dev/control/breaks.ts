@@ -4,7 +4,7 @@ import { OrderRejected } from '../../events/order-events';
 import { buildEvent, ENTRY_FIELDS, FIRST_TENANT } from '../../events/envelope';
 import { createSealer, sealingKeysSchema } from '../../events/sealing';
 import { streamOf } from '../../events/streams';
-import { createRedis, type Redis } from '../../platform/redis';
+import { createLink, type RedisLink } from '../../platform/redis';
 import { planFaults } from '../payment-simulator/client';
 import type { Service, System } from '../system';
 
@@ -112,7 +112,7 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
         'FLUSHALL: every stream and every group is gone. The groups make themselves anew at the place where ' +
         'they were, and what nobody had read comes back from the journal.',
       async run(system) {
-        await withRedis(system, (redis) => redis.flushAll());
+        await withRedis(system, (redis) => redis.sendToAll(['FLUSHALL']));
         return 'every stream was flushed; the groups made theirs again';
       },
     },
@@ -162,17 +162,20 @@ async function poison(system: System): Promise<string> {
   });
   const event = { ...good, data: { ...good.data, code: 42 } };
   const { id, type, partitionkey: key } = event;
-  await withRedis(system, (redis) =>
-    redis.xAdd(streamOf(key), '*', {
-      ...{ [ENTRY_FIELDS.id]: id, [ENTRY_FIELDS.type]: type, [ENTRY_FIELDS.key]: key },
-      [ENTRY_FIELDS.event]: JSON.stringify(event),
-    }),
-  );
+  const stream = streamOf(key);
+  const fields = [
+    ...[ENTRY_FIELDS.id, id, ENTRY_FIELDS.type, type],
+    ...[ENTRY_FIELDS.key, key, ENTRY_FIELDS.event, JSON.stringify(event)],
+  ];
+  await withRedis(system, (redis) => redis.send(stream, ['XADD', stream, '*', ...fields]));
   return `${id} was appended`;
 }
 
-async function withRedis(system: System, use: (redis: Redis) => Promise<unknown>): Promise<void> {
-  const redis = createRedis({
+async function withRedis(
+  system: System,
+  use: (redis: RedisLink) => Promise<unknown>,
+): Promise<void> {
+  const redis = createLink({
     ...{ url: system.setting('REDIS_URL'), name: 'tandem-control', use: 'commands' },
     onError: () => undefined,
   });
@@ -180,6 +183,6 @@ async function withRedis(system: System, use: (redis: Redis) => Promise<unknown>
   try {
     await use(redis);
   } finally {
-    redis.destroy();
+    redis.close();
   }
 }

@@ -1,7 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { System } from '../system';
+import { rollingRestart } from './rolling-restart';
 import { breaksOf, USUAL_TIMES, type Break, type BreakTimes } from './breaks';
+
+/** Systems whose processes are being started anew. */
+const rolling = new Set<System>();
 
 /** A break as the control room shows it. */
 interface BreakStatus extends Pick<Break, 'id' | 'title' | 'about'> {
@@ -32,7 +36,10 @@ export async function startControlServer(
     running.set(one.id, run);
   };
   // A server that was given to us is somebody's, with others' data in it.
-  const isOurs = ({ id, of }: Break) => running.has(id) || system.processes.pidOf(of) !== undefined;
+  const isOurs = ({ id, of }: Break) =>
+    running.has(id) ||
+    // A cluster's processes have a number more.
+    [of, `${of}-1`].some((name) => system.processes.pidOf(name) !== undefined);
   const status = (): BreakStatus[] =>
     breaks.filter(isOurs).map(({ id, title, about }) => {
       const state = running.has(id) ? 'broken' : 'ready';
@@ -73,12 +80,30 @@ async function answer(
   if (request.method === 'OPTIONS') return void response.writeHead(204).end();
   if (!isLetIn(request, system.ordersApi.apiKey)) return void response.writeHead(401).end();
   const { url = '' } = request;
+  if (request.method === 'POST' && url === '/rolling-restart') return roll(response, system);
   if (request.method === 'GET' && url === '/breaks') return json(response, status());
   if (request.method === 'GET' && url === '/mails') return json(response, await mailsOf(system));
   const one = breaks.find(({ id }) => url === `/breaks/${id}`);
   if (request.method !== 'POST' || !one) return void response.writeHead(404).end();
   begin(one);
   json(response, status());
+}
+
+/** A line for each process as it is back. */
+async function roll(response: ServerResponse, system: System): Promise<void> {
+  if (!system.balancer) {
+    return void response.writeHead(409).end('start it with --scale: an API alone must be away');
+  }
+  if (rolling.has(system)) return void response.writeHead(409).end('it is under way');
+  rolling.add(system);
+  try {
+    await rollingRestart(system, (line) => response.write(`${line}\n`));
+    response.end();
+  } catch (error) {
+    response.end(`failed: ${(error as Error).message}\n`);
+  } finally {
+    rolling.delete(system);
+  }
 }
 
 function isLetIn({ headers }: IncomingMessage, key: string): boolean {

@@ -26,3 +26,12 @@ export async function planFaults(
   });
   if (!response.ok) throw new Error(`the simulator refuses the faults: ${await response.text()}`);
 }
+
+/** How long the simulator takes for each answer from now on; what it does is done before. */
+export async function delayAnswers(baseUrl: string, answerDelayMs: number): Promise<void> {
+  await fetch(`${baseUrl}/simulator/delay`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ answerDelayMs }),
+  });
+}

@@ -5,7 +5,12 @@ import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import { createDatabase, type Database } from '../../db/database';
 import { stockProduct } from '../../dev/catalogue';
-import { fetchIntents, planFaults, type KnownIntent } from '../../dev/payment-simulator/client';
+import {
+  delayAnswers,
+  fetchIntents,
+  planFaults,
+  type KnownIntent,
+} from '../../dev/payment-simulator/client';
 import { postOrder } from '../../dev/post-order';
 import type { Service } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
@@ -137,11 +142,7 @@ export class Stack {
   }
 
   async delayPayments(answerDelayMs: number): Promise<void> {
-    await fetch(`${this.paymentsUrl}/simulator/delay`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ answerDelayMs }),
-    });
+    await delayAnswers(this.paymentsUrl, answerDelayMs);
   }
 
   /** What goes wrong at the provider from now on. */

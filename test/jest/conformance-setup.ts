@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { freePort } from '../../dev/ports';
 import { startRedis } from '../../dev/servers/redis';
-import { startRedisCluster } from './redis-cluster';
+import { CLUSTER_NODES, startRedisCluster } from '../../dev/servers/redis-cluster';
 import { closeSuiteSystem, openSuiteSystem } from './suite-system';
 
 /** A test restarts the servers in the middle (DEBUG RESTART). */
@@ -15,7 +15,9 @@ export default async function setUp(): Promise<void> {
     await system.startPostgres();
     await system.prepareData();
     if (process.env['CONFORMANCE'] === 'cluster') {
-      const url = await startRedisCluster(system.processes, folder, SETTINGS);
+      const ports = await Promise.all(Array.from({ length: CLUSTER_NODES }, () => freePort()));
+      const options = { folder, ports, settings: SETTINGS };
+      const url = await startRedisCluster(system.processes, options);
       process.env['TEST_REDIS_CLUSTER_URL'] = url;
     } else {
       const options = { folder, port: await freePort(), settings: SETTINGS };

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import type { Outcome } from '../run';
+
+const FILE = path.join(__dirname, '..', 'results.json');
+
+/** A whole run, with its circumstances. */
+export interface Results {
+  readonly date: string;
+  readonly commit: string;
+  readonly cores: number;
+  readonly node: string;
+  readonly seed: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Keeps a whole run, so that its page can be written again. */
+export function keepResults(seed: number, outcomes: readonly Outcome[]): void {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const date = new Date().toISOString().slice(0, 10);
+  const node = process.version;
+  const results: Results = { date, commit, cores: cpus().length, node, seed, outcomes };
+  writeFileSync(FILE, `${JSON.stringify(results, null, 1)}\n`);
+}
+
+/** The run that was kept last. */
+export function readResults(): Results {
+  return JSON.parse(readFileSync(FILE, 'utf8')) as Results;
+}
