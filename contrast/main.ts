@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { staleFiles } from '../dev/contract/published-files';
 import { DESIGNS } from './designs';
-import { writePage } from './report/page';
+import { pageOf, writePage } from './report/page';
 import { keepResults, readResults } from './report/results-file';
 import { printOutcome, printTable } from './report/table';
 import { runContrast } from './run';
@@ -20,6 +21,7 @@ and contrast/results.json; a part of it only prints.
   --design NAME     ${NAMES.design.join(', ')}
   --scenario NAME   ${NAMES.scenario.join(', ')}
   --page            writes docs/contrast.md again, from contrast/results.json, and runs nothing
+  --check           fails when that page is not what --page would write
   --seed NUMBER     which orders are placed, and which replies are lost (1)`;
 
 async function main(): Promise<void> {
@@ -28,12 +30,14 @@ async function main(): Promise<void> {
       design: { type: 'string', multiple: true, default: NAMES.design },
       scenario: { type: 'string', multiple: true, default: NAMES.scenario },
       page: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
   if (values.page) return writePage(readResults());
+  if (values.check) return checkPage();
   const seed = Number(values.seed);
   if (!Number.isInteger(seed)) throw new Error(`--seed takes a whole number\n\n${USAGE}`);
   const designs = chosen('design', values.design, DESIGNS);
@@ -43,7 +47,13 @@ async function main(): Promise<void> {
   const isWhole = designs.length === DESIGNS.length && scenarios.length === SCENARIOS.length;
   if (!isWhole) return;
   keepResults(seed, outcomes);
-  writePage(readResults());
+  await writePage(readResults());
+}
+
+async function checkPage(): Promise<void> {
+  const stale = staleFiles(await pageOf(readResults()));
+  if (stale.length === 0) return console.log('docs/contrast.md is what the results say');
+  throw new Error(`npm run contrast -- --page would change ${stale.join(', ')}`);
 }
 
 function chosen<One extends { readonly name: string }>(

@@ -17,8 +17,9 @@ import { withTables } from './services';
 export interface Outcome extends Figures {
   readonly design: DesignName;
   readonly scenario: string;
-  /** What was done to it. */
+  /** What was done to it, and for how long. */
   readonly struck: string;
+  readonly struckMs: number;
   /** Of a change: confirmed orders of before and of after it for which the new part did its work. */
   readonly coverage?: { readonly before: string; readonly after: string };
 }
@@ -109,7 +110,8 @@ async function strikeOne(system: System, run: Run): Promise<Outcome> {
       coverage: await coverageOf(() => change.covered(db), traces.orders, { struckAt, healedAt }),
     };
     const { name } = scenario;
-    return { design: design.name, scenario: name, struck, ...figures, ...coverage };
+    const said = { struck, struckMs: healedAt - struckAt };
+    return { design: design.name, scenario: name, ...said, ...figures, ...coverage };
   });
 }
 

@@ -2,6 +2,9 @@ import { scratchFolder } from './scratch-folder';
 import { System } from './system';
 import type { SystemOptions } from './system-servers';
 
+/** The exit code of what a person has interrupted. */
+const INTERRUPTED = 130;
+
 /** The servers of a system; without `temporal` that one is left out. */
 export interface ScratchOptions extends Omit<SystemOptions, 'folder' | 'usualPorts'> {
   /** Begins the name of the folder in which everything is, until it is removed. */
@@ -19,6 +22,9 @@ export async function onScratchSystem<Result>(
 ): Promise<Result> {
   const folder = scratchFolder(`tandem-${name}-`);
   const system = new System({ ...options, folder: folder.path, usualPorts: false });
+  const end = () => system.stop().finally(() => folder.remove());
+  const interrupt = () => void end().finally(() => process.exit(INTERRUPTED));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     await Promise.all([
       ...[system.startPostgres(), system.startRedis(), system.startDoubles()],
@@ -27,6 +33,7 @@ export async function onScratchSystem<Result>(
     await system.prepareData();
     return await use(system);
   } finally {
-    await system.processes.stopAll().finally(() => folder.remove());
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await end();
   }
 }
