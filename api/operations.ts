@@ -3,6 +3,7 @@ import type { Operation } from './contract/operation';
 import { apiKeyOperations } from './routes/api-keys';
 import { cancelOperation } from './routes/cancel';
 import { loyaltyOperation } from './routes/customers';
+import { guideOperations } from './routes/guide';
 import { healthOperations, type ReadinessProbe } from './routes/health';
 import { orderOperations, type OrderDependencies } from './routes/orders';
 import { operatorOperations, type OperatorDependencies } from './routes/operator';
@@ -44,6 +45,7 @@ export function createOperations(dependencies: OperationDependencies): Operation
     ...operatorOperations(dependencies),
     paymentWebhookOperation(dependencies),
     ...healthOperations(dependencies.failing),
+    ...guideOperations(),
     ...pageOperations(() => openApiOf(operations)),
     ...roomOperations(),
   ];

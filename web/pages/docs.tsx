@@ -7,6 +7,11 @@ export function Docs() {
     <>
       <h1>Docs</h1>
       <ul class="cards">
+        <Entry
+          href="/docs/guide"
+          title="The guide"
+          about="One order through the code, what holds, how to add to it, how to run it."
+        />
         <Entry href="/docs" title="The API" about="Read the OpenAPI document, and try it." />
         <Entry href="/openapi.json" title="OpenAPI 3.1" about="The same for programs." />
         <Entry
