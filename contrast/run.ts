@@ -7,7 +7,7 @@ import { waitFor } from '../dev/wait';
 import { bundleWorkflows, onChangedTree, SOURCES } from './changes/apply';
 import type { Design, DesignName, KnownOrder } from './design';
 import { placeAll } from './load/customers';
-import { planOrders, SHELF } from './load/orders';
+import { planOrders, SHELF, type Load } from './load/orders';
 import { settle, settledIntents } from './measure/evidence';
 import { figuresOf, type Figures } from './measure/figures';
 import { FAULT_AFTER_MS, PROVIDER_MS, type Scenario } from './scenarios';
@@ -25,7 +25,7 @@ export interface Outcome extends Figures {
 }
 
 /** So many that what a process does but once is done, and what it does often is compiled. */
-const WARM_UP = { ratePerSecond: 30, seconds: 12 };
+const WARM_UP: Load = { ratePerSecond: 30, seconds: 12 };
 
 /** A new part catches up with what came before it, and then must have done its work. */
 const COVERAGE_TIMEOUT_MS = 45_000;
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   readonly seed: number;
   readonly onOutcome: (outcome: Outcome) => void;
+  /** The orders before those that are measured. */
+  readonly warmUp?: Load;
 }
 
 /** Each design on servers of its own, under each scenario, with the same orders. */
@@ -49,7 +51,7 @@ export async function runContrast(options: RunOptions): Promise<Outcome[]> {
         await design.prepare(system, SHELF);
         await design.start(system);
         await delayAnswers(system.setting('STRIPE_API_BASE'), PROVIDER_MS);
-        await warmUp(system, design);
+        await warmUp(system, design, options.warmUp ?? WARM_UP);
         for (const scenario of options.scenarios) {
           const outcome = await runOne(system, design, scenario, options.seed);
           outcomes.push(outcome);
@@ -62,8 +64,8 @@ export async function runContrast(options: RunOptions): Promise<Outcome[]> {
 }
 
 /** The first orders pay for what every process does but once; nobody measures them. */
-async function warmUp(system: System, design: Design): Promise<void> {
-  const planned = planOrders('warm-up', WARM_UP, 0);
+async function warmUp(system: System, design: Design, load: Load): Promise<void> {
+  const planned = planOrders('warm-up', load, 0);
   await placeAll(design.api(system), planned);
   await withTables(system, (db) => settle(system, design, db, planned));
 }

@@ -1,31 +1,12 @@
 import { withApi, type ApiTools } from './api-tools';
-import { ACCESS_COMMANDS, withAccess, type AccessTools } from './first-key';
+import { ACCESS_AREAS, API_AREAS, EVERYTHING } from './areas';
+import { withAccess, type AccessTools } from './first-key';
 import { runAudited } from './audited';
-import { BadCall, type Answer, type Areas, type Called } from './command';
+import { BadCall, type Answer, type Called } from './command';
 import { parseCall, runCall, type Parsed } from './command-line';
-import { KEY_COMMANDS } from './keys';
-import { ORDER_COMMANDS } from './orders';
-import { OPERATOR_AREAS } from './operator-commands';
 import { withOperatorTools, type OperatorTools } from './operator-tools';
-import { PRODUCT_COMMANDS } from './products';
+import { OPERATOR_AREAS } from './operator-commands';
 import { loadSettingsFile, messageOf } from './tools';
-
-/** What any client of the API may do, with its key. */
-const API_AREAS: Areas<ApiTools> = {
-  orders: ORDER_COMMANDS,
-  products: PRODUCT_COMMANDS,
-  keys: KEY_COMMANDS,
-};
-
-/** What needs the database itself. */
-const ACCESS_AREAS: Areas<AccessTools> = { access: ACCESS_COMMANDS };
-
-const EVERYTHING: Areas<ApiTools & AccessTools & OperatorTools> = {
-  ...API_AREAS,
-  ...ACCESS_AREAS,
-  // What needs the servers themselves.
-  ...OPERATOR_AREAS,
-};
 
 void main(process.argv.slice(2));
 

