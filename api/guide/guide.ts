@@ -5,8 +5,10 @@ import { renderGuide, titleOf } from './render-guide';
 /** Beside the folders of the code, here as in the build. */
 const DOCS = path.join(__dirname, '..', '..', 'docs');
 
-/** What is shown of docs/: its pages, and the pictures in them. */
-const SHOWN: Readonly<Record<string, string>> = { '.md': 'text/html', '.svg': 'image/svg+xml' };
+/** What is shown of docs/: its pages, the pictures in them, and the schemas. */
+const SHOWN: Readonly<Record<string, string>> = {
+  ...{ '.md': 'text/html', '.svg': 'image/svg+xml', '.json': 'application/json' },
+};
 
 /** One page or picture, as it is answered. */
 export interface GuideFile {

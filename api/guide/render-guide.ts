@@ -49,7 +49,7 @@ export function titleOf(markdown: string): string {
 }
 
 /** What HTML in a document would be is not run, but shown. */
-function markdownFor(page: string): MarkdownIt {
+function markdownFor(page: string): MarkdownIt.MarkdownIt {
   const markdown = new MarkdownIt({ html: false });
   const { rules } = markdown.renderer;
   const usual = markdown.renderer.renderToken.bind(markdown.renderer);

@@ -47,6 +47,10 @@ const manifests = files
   .flatMap(manifestsIn);
 const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
 
+const allGroups = loadConsumers()
+  .map(({ group }) => group)
+  .sort();
+
 function manifestsIn(file: string): Manifest[] {
   const text = readFileSync(path.join(FOLDER, file), 'utf8');
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
@@ -154,7 +158,7 @@ test('every consumer group runs somewhere, and each in one Deployment', () => {
       .filter(({ name }) => name === 'CONSUMER_GROUPS')
       .flatMap(({ value }) => value.split(',')),
   );
-  expect(named.sort()).toEqual(loadConsumers().map(({ group }) => group));
+  expect(named.sort()).toEqual(allGroups);
 });
 
 test('what is scaled is there, by groups, streams and metrics that there are', () => {
@@ -172,8 +176,7 @@ test('what is scaled is there, by groups, streams and metrics that there are', (
   const groups = ofType('metrics-api').map(
     ({ metadata }) => metric.exec(metadata['valueLocation']!)?.[1],
   );
-  const all = loadConsumers().map(({ group }) => group);
-  expect([...groups, 'notification'].sort()).toEqual(all);
+  expect([...groups, 'notification'].sort()).toEqual(allGroups);
   expect(ofType('temporal').map(({ metadata }) => metadata['taskQueue'])).toEqual([
     z.object({ queue: settings.TEMPORAL_TASK_QUEUE }).parse({}).queue,
   ]);

@@ -3,22 +3,12 @@ import path from 'node:path';
 import { ROOT } from '../../dev/copied-tree';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs')];
-const packageJson = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-  scripts: Record<string, string>;
-};
 
 test.each(PAGES)('every file that %s links to is there', (page) => {
   const text = readFileSync(path.join(ROOT, page), 'utf8');
   const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
   const broken = links.filter((link) => !existsSync(path.join(ROOT, path.dirname(page), link)));
   expect(broken).toEqual([]);
-});
-
-test.each(PAGES)('every npm script that %s names is there', (page) => {
-  const text = readFileSync(path.join(ROOT, page), 'utf8');
-  const named = [...text.matchAll(/npm (?:run )?([a-z][\w:]*)/g)].map((match) => match[1]!);
-  const unknown = named.filter((name) => !(name in packageJson.scripts) && name !== 'ci');
-  expect(unknown.filter((name) => text.includes(`npm run ${name}`))).toEqual([]);
 });
 
 test('every test file that the guarantees name is there', () => {

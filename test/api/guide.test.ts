@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Guide } from '../../api/guide/guide';
+import { GUIDE_PATH } from '../../api/guide/render-guide';
+import { ROOT } from '../../dev/copied-tree';
+import { scratchFolder } from '../../dev/scratch-folder';
+
+const guide = new Guide();
+const PAGES = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => file.replace(/\.md$/, ''));
+
+const targetsIn = (html: string) =>
+  [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, target]) => target!);
+
+test.each(PAGES)('%s is served, and whatever it links to in the guide is, too', (name) => {
+  const html = guide.find(name)!.text;
+  expect(html).toContain('<h1 id=');
+  const broken = targetsIn(html)
+    .filter((target) => target.startsWith(`${GUIDE_PATH}/`))
+    .filter((target) => {
+      const [page, fragment] = target.slice(GUIDE_PATH.length + 1).split('#');
+      const found = guide.find(page!);
+      return !found || (fragment !== undefined && !found.text.includes(`id="${fragment}"`));
+    });
+  expect(broken).toEqual([]);
+});
+
+test('a plot is served as a picture', () => {
+  expect(guide.find('contrast/burst.svg')).toMatchObject({ type: 'image/svg+xml' });
+});
+
+test('what is in no document is not found, wherever it is', () => {
+  for (const name of [
+    '../package.json',
+    '..%2fpackage.json',
+    'openapi.json',
+    'nothing',
+    '__proto__',
+  ]) {
+    expect(guide.find(name)).toBeUndefined();
+  }
+});
+
+test('HTML in a document is shown, not run', () => {
+  const folder = scratchFolder('tandem-guide-');
+  try {
+    mkdirSync(folder.path, { recursive: true });
+    writeFileSync(path.join(folder.path, 'a.md'), '# <b>A</b>\n\n<script>alert(1)</script>\n');
+    const { text } = new Guide(folder.path).find('a')!;
+    expect(text).not.toContain('<script>');
+    expect(text).not.toContain('<b>');
+  } finally {
+    folder.remove();
+  }
+});
