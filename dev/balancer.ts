@@ -9,6 +9,9 @@ const RETRY_MS = 100;
 /** Who has waited for so long is told to come again. */
 const PATIENCE_MS = 3_000;
 
+/** Longer than clients keep an idle connection, so that they are the ones to close it. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** Names that belong to one connection (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer'];
 
@@ -31,6 +34,7 @@ export class Balancer {
   #turn = 0;
 
   async listen(port: number): Promise<void> {
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
     });

@@ -11,7 +11,8 @@ const USAGE = `npm start -- [--once] [--fresh] [--no-open] [--port PORT] [--data
   --port PORT    the API's port (3000 if it is free, otherwise any)
   --data FOLDER  where the data, logs and pids are (.tandem)
   --scale api=2,saga-worker=2,consumer-worker=2
-                 so many processes of each; a balancer before the API (see npm run rolling-restart)
+                 so many processes of each, built as for the image, with a balancer before the API
+                 (see npm run rolling-restart); no trace viewer, nothing to break
   --redis cluster
                  Redis as a cluster of three masters
   --namespace NAME

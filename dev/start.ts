@@ -13,7 +13,10 @@ import { endLeftovers } from './processes';
 import { openPage } from './open-page';
 import { buildPage } from './page';
 import { parseFlags, USUAL_DATA, type Flags } from './start-flags';
+import { outputOf } from './servers/find-command';
 import { System, type Service } from './system';
+
+const BUILD_TIMEOUT_MS = 180_000;
 
 // Whoever read our output may be gone (`| head`): everything is stopped in order all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const { data, port, once, opens, isRedisCluster, namespace, deployment } = flags;
+  const { data, port, once, opens, isRedisCluster, namespace, deployment, scale } = flags;
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interruption.abort());
@@ -57,7 +60,8 @@ async function run(flags: Flags): Promise<void> {
     folder: data,
     usualPorts: true,
     given: givenTo(flags),
-    ...{ withTraces: true, isRedisCluster },
+    // Several processes of a kind are what a deployment has: as it is built, and without a viewer.
+    ...{ withTraces: scale === undefined, isBuilt: scale !== undefined, isRedisCluster },
     ...(namespace === undefined ? {} : { namespace }),
     ...(deployment === undefined ? {} : { deployment }),
     ...(port === undefined ? {} : { apiPort: port }),
@@ -80,6 +84,11 @@ async function run(flags: Flags): Promise<void> {
     closeControl();
     await system.stop();
   }
+}
+
+/** What the image has in it: the processes start at once, and the page has nothing to break. */
+async function build(): Promise<void> {
+  await outputOf('npm', ['run', '--silent', 'build'], BUILD_TIMEOUT_MS);
 }
 
 /** What the environment says of servers that are there already. */
@@ -116,7 +125,9 @@ async function start(system: System, flags: Flags): Promise<FollowedOrder> {
         system.saveSettings();
       },
     },
-    { title: 'Control room', task: buildPage },
+    flags.scale
+      ? { title: 'Build, as the image has it', task: build }
+      : { title: 'Control room', task: buildPage },
     { title: 'Processes', task: (_, task) => task.newListr(...ourProcesses(system, flags)) },
   ]).run();
   const order = await placeFirstOrder(system);

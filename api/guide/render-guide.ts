@@ -35,6 +35,7 @@ export function renderGuide(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tandem: ${escapeHtml(titleOf(markdown))}</title>
+<link rel="icon" href="/docs/favicon.png">
 <style>${STYLE}</style>
 <nav aria-label="Pages"><ul><li><a href="/docs">The API</a></li><li><a href="/docs/events">The events</a></li>
 ${entries.join('\n')}</ul></nav>

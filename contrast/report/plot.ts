@@ -21,7 +21,7 @@ const HEIGHT = 240;
 const LEFT = 56;
 const RIGHT = 16;
 const TOP = 44;
-const BOTTOM = 40;
+const BOTTOM = 48;
 const GRID_LINES = 4;
 const X_TICK_SECONDS = 10;
 
@@ -39,7 +39,7 @@ export function drawChart(chart: Chart): string {
     ...ticks(seconds, x),
     ...chart.lines.map((line) => polyline(line, chart.secondsPerValue, x, y)),
     ...legend(chart.lines),
-    text(WIDTH - RIGHT, HEIGHT - 6, 'seconds', 'text-anchor="end"'),
+    text(WIDTH - RIGHT, HEIGHT - 6, 'seconds', 'text-anchor="end" fill="#555"'),
     text(LEFT, 36, chart.yLabel, 'fill="#555"'),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" font-family="system-ui, sans-serif" font-size="12">
@@ -94,10 +94,11 @@ function polyline(
 
 /** By dash as well as by colour. */
 function legend(lines: readonly Line[]): string[] {
-  const width = 190;
+  const width = 160;
+  const y = HEIGHT - 10;
   return lines.map(({ label, colour, dash }, i) => {
-    const at = WIDTH - RIGHT - width * (lines.length - i) + 20;
-    return `<line x1="${at}" x2="${at + 26}" y1="32" y2="32" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>${text(at + 32, 36, label)}`;
+    const at = LEFT + width * i;
+    return `<line x1="${at}" x2="${at + 26}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>${text(at + 32, y + 4, label)}`;
   });
 }
 

@@ -30,7 +30,7 @@ const ALWAYS: readonly (readonly [string, (one: Outcome) => string])[] = [
 /** What is shown where it is not nothing in all designs. */
 const SOMETIMES: readonly (readonly [string, (one: Outcome) => number])[] = [
   ['turned away', ({ turnedAway }) => turnedAway],
-  ['confirmed, but the customer saw an error', ({ confirmedUntold }) => confirmedUntold],
+  ['confirmed all the same', ({ confirmedUntold }) => confirmedUntold],
   ['requests repeated', ({ repeatedRequests }) => repeatedRequests],
   ['lost', ({ lost }) => lost],
   ['stuck', ({ stuck }) => stuck],
@@ -56,7 +56,7 @@ export function tableOf(runs: readonly Outcome[]): string[][] {
     ...ALWAYS.map(([name, text]) => [name, ...ordered.map(text)]),
     ...shown.map(([name, value]) => [name, ...ordered.map((one) => String(value(one)))]),
     ...coverage,
-    [silent.join(', '), ...ordered.map(() => '0')],
+    [silent.join(' · '), ...ordered.map(() => '0')],
   ];
 }
 

@@ -33,10 +33,7 @@ export const CHOICE = `- **Request-response** for a question that needs its answ
 export const MEANINGS: readonly (readonly [figure: string, means: string])[] = [
   ['accepted', 'orders whose customer got a good answer, of all that were placed'],
   ['turned away', 'customers who saw errors only: one in five tries once, the others four times'],
-  [
-    'confirmed, but the customer saw an error',
-    'of those turned away: the order stands all the same',
-  ],
+  ['confirmed all the same', 'of those turned away: the order stands all the same'],
   ['requests repeated', 'by patient customers, with the same idempotency key'],
   ['time to answer', 'from when the order was due to the answer, median and 99th percentile'],
   ['time to outcome', 'from when the order was due to confirmed, rejected or failed'],

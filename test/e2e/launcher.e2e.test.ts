@@ -126,3 +126,17 @@ test.each([
   expect(await launcher.ended).toBe(1);
   expect(launcher.output).toMatch(/--port takes|Unknown option|--data takes/);
 });
+
+test(
+  'places an order on a Redis Cluster, in another namespace, by a worker with a version',
+  async () => {
+    const flags = ['--redis', 'cluster', '--namespace', 'shop-eu', '--deployment', 'saga:1'];
+    // Again on the data of before: the nodes find each other on whatever ports they have now.
+    for (const more of [['--fresh'], []]) {
+      const once = new Launcher('--once', ...more, ...flags);
+      expect([await once.ended, once.output]).toEqual([0, expect.stringContaining('confirmed in')]);
+      expect(once.output).toContain('redis+cluster://');
+    }
+  },
+  START_TIMEOUT_MS * 2,
+);

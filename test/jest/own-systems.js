@@ -4,4 +4,5 @@ exports.OWN_SYSTEMS = [
   'test/e2e/runbooks.e2e.test.ts',
   'test/e2e/idempotency.e2e.test.ts',
   'test/docs/follow-the-pages.e2e.test.ts',
+  'test/dev/rolling-restart.e2e.test.ts',
 ];
