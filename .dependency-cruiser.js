@@ -98,7 +98,7 @@ module.exports = {
       from: {
         path: '^(events|domain|workflows|activities|consumers|db|api|workers|platform|ops)/',
       },
-      to: { path: '^(dev|test)/' },
+      to: { path: '^(dev|test|bench|chaos|contrast)/' },
     },
     {
       name: 'no-cycles',

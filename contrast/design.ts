@@ -38,7 +38,7 @@ export interface Change {
 }
 
 /** A place in which one must look to know where an order stands. */
-export interface Place {
+interface Place {
   /** What is there: a table by its full name, a stream, or a log. */
   readonly where: string;
   readonly tells: string;

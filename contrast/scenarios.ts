@@ -19,7 +19,7 @@ export interface Scenario {
 }
 
 /** Whom it strikes. */
-export interface Struck {
+interface Struck {
   readonly system: System;
   readonly design: Design;
   /** The tree that has the change of this scenario in it. */

@@ -5,7 +5,7 @@ import { Processes, type ProcessSpec } from './processes';
 import { waitFor } from './wait';
 
 /** The checkout. */
-export const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..');
 
 const READY_TIMEOUT_MS = 60_000;
 const PROBE_TIMEOUT_MS = 3_000;

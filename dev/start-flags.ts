@@ -29,7 +29,7 @@ const MAX_PORT = 65_535;
 const MAX_REPLICAS = 8;
 
 /** How many processes of each service. */
-export type Scale = Readonly<Record<Service, number>>;
+type Scale = Readonly<Record<Service, number>>;
 
 /** What was asked of `npm start`. */
 export interface Flags {

@@ -31,7 +31,10 @@ export interface OrderStep<Name extends ActivityName = ActivityName> extends Ste
   readonly since?: string;
 }
 
-/** The same step, for a saga that is in use: orders that are on their way do not take it. */
+/**
+ * The same step, for a saga that is in use: orders that are on their way do not take it.
+ * @public
+ */
 export function since(patchId: string, step: OrderStep): OrderStep {
   return { ...step, since: patchId };
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { onCopyOf } from '../../dev/copied-tree';
+import { readEnvironment } from '../../platform/config';
 
 const run = promisify(execFile);
 
@@ -35,7 +36,7 @@ export async function onPatchedTree<Result>(
 ): Promise<Result> {
   return onCopyOf(SOURCES, async (root) => {
     // Outside of any repository, or git would leave out what it does not track.
-    const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(root) };
+    const env = { ...readEnvironment(), GIT_CEILING_DIRECTORIES: path.dirname(root) };
     const files = patches.map((patch) => path.join(PATCHES, patch));
     await run('git', ['apply', ...files], { cwd: root, env });
     return use(root);

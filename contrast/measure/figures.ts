@@ -4,7 +4,7 @@ import type { KnownOrder } from '../design';
 import type { Answer } from '../load/customers';
 
 /** What a customer still calls "at once"; an order or a mail that takes longer was delayed. */
-export const LATE_MS = 3_000;
+const LATE_MS = 3_000;
 
 /** How fine the plots are. */
 export const SAMPLE_MS = 500;

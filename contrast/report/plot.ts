@@ -1,5 +1,5 @@
 /** One line of a chart. */
-export interface Line {
+interface Line {
   readonly label: string;
   readonly colour: string;
   readonly dash: string;

@@ -60,7 +60,7 @@ async function join(ports: readonly number[]): Promise<void> {
 }
 
 async function hasSlots(node: Redis): Promise<boolean> {
-  const known = String(await node.sendCommand(['CLUSTER', 'NODES']));
+  const known = await node.sendCommand<string>(['CLUSTER', 'NODES']);
   return known.split('\n').some((line) => / myself,/.test(` ${line}`) && /connected \d/.test(line));
 }
 

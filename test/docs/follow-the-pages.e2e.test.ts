@@ -82,7 +82,7 @@ function start(
   const log = path.join(data, '..', `${path.basename(data)}.log`);
   const args = ['--require', 'tsx/cjs', 'dev/start.ts', '--no-open', '--data', data, ...flags];
   const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout!, child.stderr!]) {
+  for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => appendFileSync(log, chunk));
   }
   return { child, log };

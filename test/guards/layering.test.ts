@@ -6,7 +6,7 @@ import { onCopyOf, ROOT } from '../../dev/copied-tree';
 
 const FOLDERS = [
   ...['events', 'domain', 'workflows', 'activities', 'consumers'],
-  ...['db', 'api', 'workers', 'platform', 'ops', 'dev', 'web'],
+  ...['db', 'api', 'workers', 'platform', 'ops', 'dev', 'contrast', 'web'],
 ];
 
 const CONFIGURATION = [
@@ -52,6 +52,11 @@ const PLANTED: [rule: string, file: string, code: string][] = [
   ['web-imports-the-client-types-only', 'web/planted2.ts', `export * from '../api/client/schema';`],
   ['nothing-imports-the-page', 'api/planted3.ts', `export * from '../web/session';`],
   ['product-imports-no-tools-of-development', 'ops/planted.ts', `export * from '../dev/wait';`],
+  [
+    'product-imports-no-tools-of-development',
+    'workers/planted9.ts',
+    `export * from '../contrast/placement-deadline';`,
+  ],
   ['no-cycles', 'domain/planted3.ts', `export * from './planted4';`],
   ['no-cycles', 'domain/planted4.ts', `export * from './planted3';`],
 ];
