@@ -17,10 +17,11 @@ const STYLE = `
   pre code { overflow-wrap: normal; }
   table { border-collapse: collapse; }
   th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
+  .source { border-bottom: 1px dotted; }
   img { max-width: 100%; height: auto; }
   @media (max-width: 50rem) { body { display: block; } nav { border: 0; } main { padding: 0 1rem 3rem; } }`;
 
-/** A page of docs/ in HTML, with the list of all; links to code become its path, which is not served. */
+/** A page of docs/ in HTML, with the list of all; of code that it links to only the path is shown. */
 export function renderGuide(
   name: string,
   markdown: string,
@@ -59,14 +60,21 @@ function markdownFor(page: string): MarkdownIt.MarkdownIt {
     tokens[index]!.attrSet('id', slugOf(tokens[index + 1]!.content));
     return usual(tokens, index, options);
   };
+  // Links hold no links, so that one place is enough to know how the last was opened.
+  let isSource = false;
   rules['link_open'] = (tokens, index, options) => {
     const token = tokens[index]!;
-    token.attrSet('href', targetOf(page, String(token.attrGet('href'))));
+    const link = String(token.attrGet('href'));
+    const target = targetOf(page, link);
+    isSource = target === undefined;
+    if (isSource) return `<span class="source" title="${escapeHtml(sourceOf(page, link))}">`;
+    token.attrSet('href', target!);
     return usual(tokens, index, options);
   };
+  rules['link_close'] = () => (isSource ? '</span>' : '</a>');
   rules['image'] = (tokens, index, options, env, renderer) => {
     const token = tokens[index]!;
-    token.attrSet('src', targetOf(page, String(token.attrGet('src'))));
+    token.attrSet('src', targetOf(page, String(token.attrGet('src'))) ?? '');
     token.attrSet('alt', renderer.renderInlineAsText(token.children ?? [], options, env));
     return usual(tokens, index, options);
   };
@@ -83,14 +91,23 @@ function slugOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-/** A link between documents leads to the other page; one to code leads to its place in this page. */
-function targetOf(page: string, link: string): string {
+/** Where a link leads here: to another page of the guide, or as it is; undefined for code. */
+function targetOf(page: string, link: string): string | undefined {
   if (/^([a-z]+:|#|\/)/.test(link)) return link;
-  const [file = '', fragment] = link.split('#');
-  const inDocs = path.posix.join(path.posix.dirname(page), file);
-  if (inDocs.startsWith('..')) return `#${slugOf(path.posix.normalize(inDocs.replace('../', '')))}`;
-  const target = `${GUIDE_PATH}/${inDocs.replace(/\.md$/, '')}`;
+  const [, fragment] = link.split('#');
+  const file = fileOf(page, link);
+  if (file.startsWith('../')) return undefined;
+  const target = `${GUIDE_PATH}/${file.replace(/\.md$/, '')}`;
   return fragment === undefined ? target : `${target}#${fragment}`;
+}
+
+/** The path of code in the repository, which is not served here. */
+function sourceOf(page: string, link: string): string {
+  return fileOf(page, link).replace(/^\.\.\//, '');
+}
+
+function fileOf(page: string, link: string): string {
+  return path.posix.join(path.posix.dirname(page), link.split('#')[0]!);
 }
 
 function escapeHtml(text: string): string {

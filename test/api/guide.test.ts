@@ -26,18 +26,19 @@ test.each(PAGES)('%s is served, and whatever it links to in the guide is, too', 
   expect(broken).toEqual([]);
 });
 
+test('code that a page links to is named, and not linked to', () => {
+  const { text } = guide.find('walkthrough')!;
+  expect(text).toContain('<span class="source" title="workflows/order-saga.ts">');
+  const outside = targetsIn(text).filter((target) => !/^(\/docs|#|https?:)/.test(target));
+  expect(outside).toEqual([]);
+});
+
 test('a plot is served as a picture', () => {
   expect(guide.find('contrast/burst.svg')).toMatchObject({ type: 'image/svg+xml' });
 });
 
 test('what is in no document is not found, wherever it is', () => {
-  for (const name of [
-    '../package.json',
-    '..%2fpackage.json',
-    'openapi.json',
-    'nothing',
-    '__proto__',
-  ]) {
+  for (const name of ['../package.json', '..%2fpackage.json', 'nothing', '__proto__']) {
     expect(guide.find(name)).toBeUndefined();
   }
 });
