@@ -4,6 +4,7 @@ import { delayAnswers } from '../dev/payment-simulator/client';
 import { onScratchSystem } from '../dev/scratch-system';
 import type { System } from '../dev/system';
 import { waitFor } from '../dev/wait';
+import { cpuMs, pidsOf } from '../bench/cpu';
 import { bundleWorkflows, onChangedTree, SOURCES } from './changes/apply';
 import type { Design, DesignName, KnownOrder } from './design';
 import { placeAll } from './load/customers';
@@ -20,6 +21,8 @@ export interface Outcome extends Figures {
   /** What was done to it, and for how long. */
   readonly struck: string;
   readonly struckMs: number;
+  /** CPU time of all processes by order, in ms; null where some were started anew meanwhile. */
+  readonly cpuMsPerOrder: number | null;
   /** Of a change: confirmed orders of before and of after it for which the new part did its work. */
   readonly coverage?: { readonly before: string; readonly after: string };
 }
@@ -95,12 +98,14 @@ async function strikeOne(system: System, run: Run): Promise<Outcome> {
   const planned = planOrders(scenario.name, scenario.load, seed);
   return withTables(system, async (db) => {
     const availableBefore = await design.available(db);
+    const [pids, cpuBefore] = [pidsOf(system), cpuMs(pidsOf(system))];
     const placing = placeAll(design.api(system), planned);
     await sleep(FAULT_AFTER_MS);
     const struckAt = Date.now();
     const struck = await scenario.strike({ ...run, system });
     const healedAt = Date.now();
     const answers = await placing;
+    const cpuMsPerOrder = cpuOf(system, { pids, cpuBefore, orders: planned.length });
     const traces = await settle(system, design, db, planned);
     const figures = figuresOf({
       ...{ ...traces, answers, availableBefore, healedAt },
@@ -112,9 +117,19 @@ async function strikeOne(system: System, run: Run): Promise<Outcome> {
       coverage: await coverageOf(() => change.covered(db), traces.orders, { struckAt, healedAt }),
     };
     const { name } = scenario;
-    const said = { struck, struckMs: healedAt - struckAt };
+    const said = { struck, struckMs: healedAt - struckAt, cpuMsPerOrder };
     return { design: design.name, scenario: name, ...said, ...figures, ...coverage };
   });
+}
+
+function cpuOf(
+  system: System,
+  before: { pids: Record<string, number>; cpuBefore: Record<string, number>; orders: number },
+): number | null {
+  const now = pidsOf(system);
+  if (Object.entries(now).some(([name, pid]) => before.pids[name] !== pid)) return null;
+  const sum = (of: Record<string, number>) => Object.values(of).reduce((all, one) => all + one, 0);
+  return (sum(cpuMs(now)) - sum(before.cpuBefore)) / before.orders;
 }
 
 /** For how many orders the new part did its work: those that ended before it came, and after. */

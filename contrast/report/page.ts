@@ -69,9 +69,8 @@ fault strikes after five seconds (shaded). Each run is \`npm run contrast -- --s
 
 function sectionOf(scenario: Scenario, outcomes: readonly Outcome[]): string {
   const run = Object.fromEntries(outcomes.map((one) => [one.design, one])) as unknown as ByDesign;
-  const claims = (CLAIMS[scenario.name] ?? []).map(
-    ({ says, holds, because }) =>
-      `- ${holds(run) ? '✔' : '✘ **not in this run:**'} ${says} ${because}`,
+  const claims = (CLAIMS[scenario.name] ?? []).map(({ says, holds, because }) =>
+    `- ${holds(run) ? '✔' : '✘ **not in this run:**'} ${says} ${because}`.trimEnd(),
   );
   return [
     `### ${scenario.title}`,

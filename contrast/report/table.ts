@@ -52,9 +52,13 @@ export function tableOf(runs: readonly Outcome[]): string[][] {
         ['new part knows of after', ...ordered.map((one) => one.coverage?.after ?? '')],
       ]
     : [];
+  const cpu = ordered.every(({ cpuMsPerOrder }) => typeof cpuMsPerOrder === 'number')
+    ? [['CPU an order', ...ordered.map((one) => `${one.cpuMsPerOrder!.toFixed(1)} ms`)]]
+    : [];
   return [
     ...ALWAYS.map(([name, text]) => [name, ...ordered.map(text)]),
     ...shown.map(([name, value]) => [name, ...ordered.map((one) => String(value(one)))]),
+    ...cpu,
     ...coverage,
     [silent.join(' · '), ...ordered.map(() => '0')],
   ];

@@ -1,8 +1,9 @@
 /** What is said before the figures. */
 export const INTRODUCTION = `An order is placed: stock is reserved, money put aside, the order confirmed, the customer told; and when it
 cannot be, everything is undone. That can be built in three ways, and all three are here, over the same PostgreSQL, Redis,
-payment simulator and mail inbox, and with the same participants
-([contrast/participants/](../contrast/participants/)), so that they differ in nothing but in who talks to whom:
+payment simulator and mail inbox. The first two have the same participants
+([contrast/participants/](../contrast/participants/)) and differ in nothing but in who talks to whom; the product has its own,
+which do the same and write more down:
 
 - **Request-response** ([contrast/request-response/](../contrast/request-response/)): the orders' service asks inventory,
   payment and notification over HTTP, one after the other, and answers at the end. At its best: timeouts, three tries,
@@ -24,8 +25,7 @@ export const CHOICE = `- **Request-response** for a question that needs its answ
   more means changing who listens to whom.
 - **Orchestration** for a process that must end, in one way or the other, whatever dies meanwhile: money, stock, contracts.
   One file says what happens and in which order, what is undone, and how long it may take; one page says where an order
-  stands. It costs the most: a server more, several times the CPU of a call, and the rule that old histories must fit new
-  code.
+  stands. It costs the most: a server more, more CPU an order (below), and the rule that old histories must fit new code.
 - **Both, as here:** orchestrate what must be consistent, then say what was decided, and let the rest react. The line
   between them is the event contract (\`events/\`), and it is where teams can part too.`;
 
@@ -36,6 +36,7 @@ export const MEANINGS: readonly (readonly [figure: string, means: string])[] = [
   ['confirmed all the same', 'of those turned away: the order stands all the same'],
   ['requests repeated', 'by patient customers, with the same idempotency key'],
   ['time to answer', 'from when the order was due to the answer, median and 99th percentile'],
+  ['CPU an order', 'of all processes, servers included, where none of them was started anew'],
   ['time to outcome', 'from when the order was due to confirmed, rejected or failed'],
   ['lost', 'accepted, and unknown to the system'],
   ['stuck', 'without an outcome after a minute'],
