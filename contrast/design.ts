@@ -70,4 +70,6 @@ export interface Design {
   readonly poison: (system: System) => Promise<string>;
   readonly changes: { readonly consumer: Change; readonly step: Change };
   readonly places: readonly Place[];
+  /** What reads all of them, if anything does. */
+  readonly atOnce?: string;
 }

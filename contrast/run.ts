@@ -5,11 +5,11 @@ import { onScratchSystem } from '../dev/scratch-system';
 import type { System } from '../dev/system';
 import { waitFor } from '../dev/wait';
 import { cpuMs, pidsOf } from '../bench/cpu';
-import { bundleWorkflows, onChangedTree, SOURCES } from './changes/apply';
-import type { Design, DesignName, KnownOrder } from './design';
+import { bundleWorkflows, onChangedTrees, SOURCES } from './changes/apply';
+import type { Change, Design, DesignName, KnownOrder } from './design';
 import { placeAll } from './load/customers';
 import { planOrders, SHELF, type Load } from './load/orders';
-import { settle, settledIntents } from './measure/evidence';
+import { settle, settledStores } from './measure/evidence';
 import { figuresOf, type Figures } from './measure/figures';
 import { FAULT_AFTER_MS, PROVIDER_MS, type Scenario } from './scenarios';
 import { withTables } from './services';
@@ -49,21 +49,38 @@ export async function runContrast(options: RunOptions): Promise<Outcome[]> {
   await onCopyOf(SOURCES, async (root) => {
     await bundleWorkflows(root);
     for (const design of options.designs) {
-      const { withoutTemporal } = design;
-      await onScratchSystem({ name: 'contrast', withoutTemporal, root }, async (system) => {
-        await design.prepare(system, SHELF);
-        await design.start(system);
-        await delayAnswers(system.setting('STRIPE_API_BASE'), PROVIDER_MS);
-        await warmUp(system, design, options.warmUp ?? WARM_UP);
-        for (const scenario of options.scenarios) {
-          const outcome = await runOne(system, design, scenario, options.seed);
-          outcomes.push(outcome);
-          options.onOutcome(outcome);
-        }
-      });
+      const changes = options.scenarios.flatMap(({ change }) => (change ? [change(design)] : []));
+      // Until the design has ended: what was started from a changed tree goes on from there.
+      await onChangedTrees(changes, (trees) =>
+        runDesign(design, root, options, (change) => trees.get(change), outcomes),
+      );
     }
   });
   return outcomes;
+}
+
+async function runDesign(
+  design: Design,
+  root: string,
+  options: RunOptions,
+  treeOf: (change: Change) => string | undefined,
+  outcomes: Outcome[],
+): Promise<void> {
+  const { withoutTemporal } = design;
+  await onScratchSystem({ name: 'contrast', withoutTemporal, root }, async (system) => {
+    await design.prepare(system, SHELF);
+    await design.start(system);
+    await delayAnswers(system.setting('STRIPE_API_BASE'), PROVIDER_MS);
+    await warmUp(system, design, options.warmUp ?? WARM_UP);
+    for (const scenario of options.scenarios) {
+      const change = scenario.change?.(design);
+      const changedRoot = change && treeOf(change);
+      const run = { design, scenario, change, changedRoot, seed: options.seed };
+      const outcome = await strikeOne(system, run);
+      outcomes.push(outcome);
+      options.onOutcome(outcome);
+    }
+  });
 }
 
 /** The first orders pay for what every process does but once; nobody measures them. */
@@ -73,28 +90,16 @@ async function warmUp(system: System, design: Design, load: Load): Promise<void>
   await withTables(system, (db) => settle(system, design, db, planned));
 }
 
-async function runOne(
-  system: System,
-  design: Design,
-  scenario: Scenario,
-  seed: number,
-): Promise<Outcome> {
-  const change = scenario.change?.(design);
-  if (!change) return strikeOne(system, { design, scenario, seed, changedRoot: undefined });
-  return onChangedTree(change.patch, (changedRoot) =>
-    strikeOne(system, { design, scenario, seed, changedRoot }),
-  );
-}
-
 interface Run {
   readonly design: Design;
   readonly scenario: Scenario;
   readonly seed: number;
+  readonly change: Change | undefined;
   readonly changedRoot: string | undefined;
 }
 
 async function strikeOne(system: System, run: Run): Promise<Outcome> {
-  const { design, scenario, seed } = run;
+  const { design, scenario, seed, change } = run;
   const planned = planOrders(scenario.name, scenario.load, seed);
   return withTables(system, async (db) => {
     const availableBefore = await design.available(db);
@@ -109,12 +114,13 @@ async function strikeOne(system: System, run: Run): Promise<Outcome> {
     const traces = await settle(system, design, db, planned);
     const figures = figuresOf({
       ...{ ...traces, answers, availableBefore, healedAt },
-      intents: await settledIntents(system, traces.orders),
-      availableAfter: await design.available(db),
+      ...(await settledStores(system, design, db, { orders: traces.orders, availableBefore })),
     });
-    const change = scenario.change?.(design);
     const coverage = change && {
-      coverage: await coverageOf(() => change.covered(db), traces.orders, { struckAt, healedAt }),
+      coverage: await coverageOf(() => change.covered(db), traces.orders, {
+        ...{ struckAt, healedAt },
+        dueAt: new Map(answers.map((one) => [one.planned.order.customer.id, one.dueAt])),
+      }),
     };
     const { name } = scenario;
     const said = { struck, struckMs: healedAt - struckAt, cpuMsPerOrder };
@@ -132,15 +138,16 @@ function cpuOf(
   return (sum(cpuMs(now)) - sum(before.cpuBefore)) / before.orders;
 }
 
-/** For how many orders the new part did its work: those that ended before it came, and after. */
+/** For how many orders the new part did its work: those that ended before it came, and those placed after. */
 async function coverageOf(
   covered: () => Promise<ReadonlySet<string>>,
   orders: readonly KnownOrder[],
-  { struckAt, healedAt }: { struckAt: number; healedAt: number },
+  times: { struckAt: number; healedAt: number; dueAt: ReadonlyMap<string, number> },
 ): Promise<{ before: string; after: string }> {
+  const { struckAt, healedAt, dueAt } = times;
   const confirmed = orders.filter(({ status }) => status === 'confirmed');
   const before = confirmed.filter(({ endedAt }) => endedAt!.getTime() < struckAt);
-  const after = confirmed.filter(({ endedAt }) => endedAt!.getTime() >= healedAt);
+  const after = confirmed.filter(({ customerId }) => dueAt.get(customerId)! >= healedAt);
   const countIn = (known: ReadonlySet<string>, some: readonly KnownOrder[]) =>
     some.filter(({ orderId }) => known.has(orderId)).length;
   await waitFor('the new part', COVERAGE_TIMEOUT_MS, async () =>

@@ -43,7 +43,7 @@ export function urlOf(port: number): string {
 }
 
 /** The orders of a design that has services. */
-export async function ordersOfServices(db: Kysely<unknown>): Promise<KnownOrder[]> {
+async function ordersOfServices(db: Kysely<unknown>): Promise<KnownOrder[]> {
   const { rows } = await sql<KnownOrder>`
     select customer_id as "customerId", order_id as "orderId", sku, quantity,
            total_minor as "totalMinor", ended_at as "endedAt",
@@ -53,7 +53,7 @@ export async function ordersOfServices(db: Kysely<unknown>): Promise<KnownOrder[
 }
 
 /** What is on the shelf of a design that has services: a hold has left it. */
-export async function availableInServices(db: Kysely<unknown>): Promise<number> {
+async function availableInServices(db: Kysely<unknown>): Promise<number> {
   const { rows } = await sql<{ units: number }>`
     select sum(on_hand)::int as units from contrast_inventory.stock`.execute(db);
   return rows[0]!.units;
@@ -67,6 +67,16 @@ export async function orderIdsIn(db: Kysely<unknown>, table: string): Promise<Re
 }
 
 /** Where the orders of a service on this port are posted. */
-export function ordersApiOn(port: number): OrdersApi {
+function ordersApiOn(port: number): OrdersApi {
   return { url: urlOf(port), apiKey: NO_KEY };
 }
+
+/** What the two designs that have services of their own are alike in. */
+export const SERVICES = {
+  withoutTemporal: true,
+  api: (system: System) => ordersApiOn(system.portOf('orders')),
+  notifier: 'notification',
+  holdsTable: 'contrast_inventory.holds',
+  orders: ordersOfServices,
+  available: availableInServices,
+} as const;

@@ -21,9 +21,9 @@ interface Backend {
 }
 
 /**
- * A load balancer of development, by turns: what a Service of Kubernetes or a cloud's balancer does
- * in production. A request that a backend has not begun to answer is given to the next one, which is
- * safe for every request of this API: those that change something carry an idempotency key.
+ * A load balancer of development, by turns. A request that a backend cannot have carried out is given
+ * to the next one, as a cloud's balancer does; one that it may have, only if that harms nobody: a
+ * question, or one with an idempotency key.
  */
 export class Balancer {
   readonly #backends: Backend[] = [];
@@ -32,6 +32,8 @@ export class Balancer {
     this.#pass(incoming, answer).catch((error: Error) => refuse(answer, 502, error.message));
   });
   #turn = 0;
+  /** How many requests a backend did not answer, so that another was given them. */
+  givenOn = 0;
 
   async listen(port: number): Promise<void> {
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -69,14 +71,16 @@ export class Balancer {
       for (let left = this.#backends.length; left > 0; left -= 1) {
         this.#turn = (this.#turn + 1) % Math.max(this.#backends.length, 1);
         const backend = this.#backends[this.#turn];
-        if (backend && (await this.#try(backend, incoming, body, answer))) return;
+        if (!backend) continue;
+        if (await this.#try(backend, incoming, body, answer)) return;
+        this.givenOn += 1;
       }
       if (Date.now() > deadline) return refuse(answer, 503, 'no API process takes requests');
       await sleep(RETRY_MS);
     }
   }
 
-  /** False when the backend has not begun to answer: another may. */
+  /** False when another backend may be given it. */
   async #try(
     backend: Backend,
     incoming: IncomingMessage,
@@ -95,10 +99,20 @@ export class Balancer {
         answer.once('close', () => outgoing.destroy());
         resolve(true);
       });
-      outgoing.once('error', () => resolve(answer.headersSent));
+      outgoing.once('error', (error: NodeJS.ErrnoException) => {
+        if (!answer.headersSent && mayBeRepeated(incoming, error)) return resolve(false);
+        refuse(answer, 502, 'the API process broke off');
+        resolve(true);
+      });
       outgoing.end(body);
     });
   }
+}
+
+/** Nothing was sent, or what was sent may come twice. */
+function mayBeRepeated({ method, headers }: IncomingMessage, { code }: NodeJS.ErrnoException) {
+  const isQuestion = method === 'GET' || method === 'HEAD';
+  return code === 'ECONNREFUSED' || isQuestion || headers['idempotency-key'] !== undefined;
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {

@@ -80,20 +80,24 @@ async function orderAndRead(api: OrdersApi, counts: Counts): Promise<void> {
   counts.orders += 1;
   const accepted = await attempt(counts, () => postOrder(api, order, { key: randomUUID() }));
   if (!accepted) return;
-  const { id } = (await accepted.json()) as { id: string };
-  counts.orderIds.push(id);
+  counts.orderIds.push(accepted.id);
   counts.reads += 1;
-  await (await attempt(counts, () => readOrder(api, id)))?.json();
+  await attempt(counts, () => readOrder(api, accepted.id));
 }
 
-/** The answer, if it is a good one; a refusal is counted under what was said. */
+/** The order that was answered; a refusal, or a connection that breaks off, is counted as what it is. */
 async function attempt(
   { failures }: Counts,
   send: () => Promise<Response>,
-): Promise<Response | undefined> {
-  const response = await send().catch((error: Error) => error);
-  if (response instanceof Response && response.ok) return response;
-  const what = response instanceof Response ? `status ${response.status}` : causeOf(response);
+): Promise<{ id: string } | undefined> {
+  const gaveUp = sleep(REQUEST_TIMEOUT_MS, new Error('no answer'), { ref: false });
+  const sent = send().then(async (response) => {
+    if (!response.ok) return new Error(`status ${response.status}`);
+    return (await response.json()) as { id: string };
+  });
+  const answer = await Promise.race([sent, gaveUp]).catch((error: Error) => error);
+  if (!(answer instanceof Error)) return answer;
+  const what = causeOf(answer);
   failures.set(what, (failures.get(what) ?? 0) + 1);
   return undefined;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Balancer } from './balancer';
 import { isPortFree, freePort } from './ports';
 import type { OrdersApi } from './post-order';
@@ -83,8 +84,10 @@ export class SystemServers extends Programs {
   async routeToDeployment(): Promise<void> {
     const { deployment: version } = this.options;
     if (version === undefined) return;
-    const address = this.setting('TEMPORAL_ADDRESS');
-    await makeCurrent({ address, namespace: this.namespace, version });
+    const { connectionOptions: connection } = loadClientConnectConfig({
+      overrideEnvVars: this.env as Record<string, string>,
+    });
+    await makeCurrent({ connection, namespace: this.namespace, version });
   }
 
   /** Ends everything that this system started. */

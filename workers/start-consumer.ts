@@ -24,6 +24,8 @@ import type { AnyConsumer } from './consumer-registry';
 
 /** A group's own pool: a transaction for each reaction at work, and its loops. */
 const CONNECTIONS_PER_GROUP = 10;
+/** Of a group that wants more reactions at once than is usual. */
+const CONNECTIONS_FOR_LOOPS = 2;
 
 /** PostgreSQL ends a transaction that idles longer before the lease of its partition ends. */
 const IDLE_SHARE_OF_LEASE = 0.6;
@@ -50,7 +52,7 @@ export async function startConsumer(
   const { group, settings } = consumer;
   const logger = host.logger.child({ group });
   const behaviour = consumer.create(loadSettings(settings));
-  const database = databaseOf(host, group);
+  const database = databaseOf(host, consumer);
   const db = openDatabase<RuntimeSchema>(lifecycle, logger, database);
   if (behaviour.close) lifecycle.onStop(group, behaviour.close);
   const running = await startMember({ ...host, logger }, { consumer, behaviour, db });
@@ -69,13 +71,16 @@ export async function startConsumer(
   ];
 }
 
-function databaseOf({ databaseUrl, leaseSeconds, onPool }: ConsumerHost, group: string) {
+function databaseOf(
+  { databaseUrl, leaseSeconds, onPool }: ConsumerHost,
+  { group, concurrency = 0 }: AnyConsumer,
+) {
   return {
     ...{ url: databaseUrl, onPool },
     applicationName: `tandem-${group}`,
     role: consumerRole(group),
     searchPath: group,
-    maxConnections: CONNECTIONS_PER_GROUP,
+    maxConnections: Math.max(CONNECTIONS_PER_GROUP, concurrency + CONNECTIONS_FOR_LOOPS),
     idleInTransactionTimeoutMs: leaseSeconds * 1000 * IDLE_SHARE_OF_LEASE,
   };
 }
@@ -114,7 +119,7 @@ async function startMember(
     },
     readArchive: (query) => readArchive(archive, query),
     listen: (onChange) =>
-      listen({ ...databaseOf(host, group), onError }, channelOf(group), {
+      listen({ ...databaseOf(host, consumer), onError }, channelOf(group), {
         onNotification: onChange,
         onListening: () => onChange(''),
       }),

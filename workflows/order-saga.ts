@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   createEventGroup,
+  deprecatePatch,
   patched,
   TemporalFailure,
 } from '@temporalio/workflow';
@@ -43,8 +44,7 @@ class OrderSaga {
   readonly #attention: Attention;
   readonly #ahead: StepsAhead;
   readonly #compensations = new Compensations();
-  // Steps that are younger than the order are not for it: it is run again from its history.
-  readonly #steps = ORDER_STEPS.filter(({ since }) => since === undefined || patched(since));
+  readonly #steps = ORDER_STEPS.filter(isForThisOrder);
   readonly #pivot = this.#steps.findIndex(({ kind }) => kind === 'pivot');
 
   constructor(private readonly order: PlacedOrder) {
@@ -128,4 +128,12 @@ class OrderSaga {
     this.#progress.settle(givenUp);
     return givenUp.length > 0 ? { ...ending, givenUp } : ending;
   }
+}
+
+/** Steps that are younger than the order are not for it: it is run again from its history. */
+function isForThisOrder({ since, isSinceLongAgo = false }: OrderStep): boolean {
+  if (since === undefined) return true;
+  if (!isSinceLongAgo) return patched(since);
+  deprecatePatch(since);
+  return true;
 }

@@ -29,6 +29,8 @@ export interface OrderStep<Name extends ActivityName = ActivityName> extends Ste
   readonly undo?: Step;
   /** The id of the patch that brought it: orders that began before it go on without. */
   readonly since?: string;
+  /** That no order of before is left: what is recorded of the patch is accepted, and asked no more. */
+  readonly isSinceLongAgo?: boolean;
 }
 
 /**
@@ -37,6 +39,14 @@ export interface OrderStep<Name extends ActivityName = ActivityName> extends Ste
  */
 export function since(patchId: string, step: OrderStep): OrderStep {
   return { ...step, since: patchId };
+}
+
+/**
+ * Instead of {@link since}, once no order of before is left; later neither is needed.
+ * @public
+ */
+export function sinceLongAgo(patchId: string, step: OrderStep): OrderStep {
+  return { ...step, since: patchId, isSinceLongAgo: true };
 }
 
 /** Declares a step before the pivot, with the step that takes it back. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { onCopyOf } from '../../dev/copied-tree';
 import { readEnvironment } from '../../platform/config';
+import type { Change } from '../design';
 
 const run = promisify(execFile);
 
@@ -18,14 +19,17 @@ export const SOURCES = [
   ...['package.json', 'tsconfig.json'],
 ] as const;
 
-/** Runs `use` on a copy of the sources to which this patch was applied, ready to be run. */
-export async function onChangedTree<Result>(
-  patch: string,
-  use: (root: string) => Promise<Result>,
+/** Runs `use` on copies of the sources, one for each change, with its patch applied, ready to be run. */
+export async function onChangedTrees<Result>(
+  changes: readonly Change[],
+  use: (trees: ReadonlyMap<Change, string>) => Promise<Result>,
+  trees: ReadonlyMap<Change, string> = new Map(),
 ): Promise<Result> {
-  return onPatchedTree([patch], async (root) => {
+  const [change, ...others] = changes;
+  if (!change) return use(trees);
+  return onPatchedTree([change.patch], async (root) => {
     await bundleWorkflows(root);
-    return use(root);
+    return onChangedTrees(others, use, new Map([...trees, [change, root]]));
   });
 }
 

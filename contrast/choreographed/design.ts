@@ -4,15 +4,7 @@ import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import type { Design } from '../design';
 import { appendPoison } from '../poison';
-import {
-  availableInServices,
-  fillShelf,
-  LEASE,
-  orderIdsIn,
-  ordersApiOn,
-  ordersOfServices,
-  withTables,
-} from '../services';
+import { fillShelf, LEASE, orderIdsIn, SERVICES, withTables } from '../services';
 import { StockReserved } from './events';
 import { inventory } from './inventory';
 import { notification } from './notification';
@@ -27,12 +19,15 @@ const FOLDER = 'contrast/choreographed';
 
 /** Four services that hear each other's events, and nobody who knows the whole. */
 export const choreographed: Design = {
+  ...SERVICES,
   name: 'choreographed',
   title: 'Choreographed',
-  withoutTemporal: true,
-  code: ['orders', 'events', 'inventory', 'payment', 'notification'].map(
-    (name) => `${FOLDER}/${name}.ts`,
-  ),
+  code: [
+    ...['orders', 'events', 'inventory', 'payment', 'notification'].map(
+      (name) => `${FOLDER}/${name}.ts`,
+    ),
+    ...['contrast/participants', 'contrast/http-service.ts'],
+  ],
   async prepare(system, products) {
     const url = system.setting('DATABASE_URL');
     for (const service of [orders, inventory, payment, notification]) {
@@ -44,13 +39,8 @@ export const choreographed: Design = {
     const services = ['inventory', 'payment', 'notification', 'orders'];
     await Promise.all(services.map((name) => run(system, name)));
   },
-  api: (system) => ordersApiOn(system.portOf('orders')),
   driver: 'payment',
-  notifier: 'notification',
   startNotifier: (system) => run(system, 'notification'),
-  holdsTable: 'contrast_inventory.holds',
-  orders: ordersOfServices,
-  available: availableInServices,
   async poison(system) {
     await appendPoison(system, StockReserved);
     return withTables(system, async (db) => {

@@ -15,6 +15,8 @@ import { runService } from './run-service';
 export const payment = defineConsumer({
   group: 'contrast_payment',
   settings: z.object({}),
+  // As many as the payment service that is called has connections: each waits for the provider.
+  concurrency: 40,
   migrations: { '0001_payments': PAYMENT_TABLES },
   create: (): Behaviour<PaymentSchema> => {
     const payments = new Payments(openProvider());

@@ -57,18 +57,26 @@ async function tracesOf(
   return { orders, mails };
 }
 
-/** What the payment provider knows, once the captures that are under way have ended. */
-export async function settledIntents(system: System, orders: readonly KnownOrder[]) {
-  const confirmed = new Set(
-    orders.filter(({ status }) => status === 'confirmed').map(({ orderId }) => orderId),
-  );
+/** What the provider and the shelf have, once what is under way behind the last outcome has ended. */
+export async function settledStores(
+  system: System,
+  design: Design,
+  db: Kysely<unknown>,
+  { orders, availableBefore }: { orders: readonly KnownOrder[]; availableBefore: number },
+) {
+  const ours = new Set(orders.map(({ orderId }) => orderId));
+  const sold = orders
+    .filter(({ status }) => status === 'confirmed')
+    .reduce((sum, { quantity }) => sum + quantity, 0);
   const deadline = Date.now() + MAIL_PATIENCE_MS;
   for (;;) {
     const intents = await fetchIntents(system.setting('STRIPE_API_BASE'));
-    const isCaptured = intents.every(
-      ({ status, metadata }) => status !== 'requires_capture' || !confirmed.has(metadata.orderId),
+    const availableAfter = await design.available(db);
+    const isOpen = intents.some(
+      ({ status, metadata }) => status === 'requires_capture' && ours.has(metadata.orderId),
     );
-    if (isCaptured || Date.now() > deadline) return intents;
+    const isBalanced = availableBefore - availableAfter === sold;
+    if ((!isOpen && isBalanced) || Date.now() > deadline) return { intents, availableAfter };
     await sleep(POLL_MS);
   }
 }

@@ -82,5 +82,15 @@ export const orchestrated: Design = {
       covered: (db) => orderIdsIn(db, 'inventory.deliveries'),
     },
   },
-  places: [{ where: 'npm run ops -- xray ORDER', tells: 'all of it, on one time axis' }],
+  places: [
+    { where: 'orders.orders', tells: 'how far it came, and whether a person is needed' },
+    { where: 'orders.journal', tells: 'each thing that has become true, and which events are out' },
+    { where: 'inventory.holds', tells: 'whether goods are held' },
+    { where: 'payments.payments', tells: 'whether money is put aside' },
+    { where: "Temporal's history", tells: 'which step is being tried, and why it failed' },
+    { where: 'streams', tells: 'whether its events are there' },
+    { where: 'notification.mails', tells: 'whether the mail went out' },
+    { where: 'notification.dead_letters', tells: 'whether that consumer has given up' },
+  ],
+  atOnce: 'npm run ops -- xray ORDER',
 };

@@ -58,7 +58,7 @@ export const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
         run['request-response'].mailsMissing > 0 &&
         run.choreographed.mailsMissing + run.orchestrated.mailsMissing === 0,
       because:
-        'A call needs both sides at the same time. To keep the mail one would write it down and send it later, which is an event in all but name.',
+        'A call needs both sides at the same time. The capture of the money is gone after by a sweep, because money must be right; the mail could be, by one more column, and would then be a message that waits in a table: an outbox, by hand.',
     },
     {
       says: 'Its customers wait for a service that is not there; those of the others notice nothing.',
@@ -76,7 +76,8 @@ export const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
         run['request-response'].answerMs.p99 > 400 &&
         run.choreographed.answerMs.p99 < 400 &&
         run.orchestrated.answerMs.p99 < 400,
-      because: 'The outcome comes later in all three: nobody can confirm what is not reserved.',
+      because:
+        'The outcome comes later in all three: nobody can confirm what is not reserved. It comes latest in the product, which has locked the stock when it writes the hold, so that orders for the same product wait for each other.',
     },
   ],
   'payment-reply-lost': [
@@ -91,7 +92,7 @@ export const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
   'worker-killed': [
     stillNothingWrong,
     {
-      says: 'Only request-response turns customers away: what it knows of an order in its middle dies with it.',
+      says: 'Only request-response turns customers away: the process that is in the middle of an order is also the one that answers, and what it knew of the order dies with it.',
       holds: (run) =>
         run['request-response'].turnedAway > 0 &&
         run.choreographed.turnedAway + run.orchestrated.turnedAway === 0,
@@ -133,7 +134,7 @@ export const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
       holds: (run) =>
         all(run).every((one) => run['request-response'].outcomeMs.p99 <= one.outcomeMs.p99 * NOISE),
       because:
-        'It costs the least CPU an order: there is no stream and no history, and two cores are what is short here. The choreography is held up by its payment service, whose reactions hold a connection while the provider answers.',
+        'It costs the least CPU an order (above): there is no stream and no history, and two cores are what is short here.',
     },
   ],
   'consumer-added': [

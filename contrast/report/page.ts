@@ -117,8 +117,9 @@ ${table(
   DESIGNS.map((design) => [design.title, ...linesOf(design)]),
 )}
 
-The product's lines are those of its whole saga and of its notification consumer, with cancelling, operators' decisions and
-versions, which the other two do not have.`;
+With the participants. The consumer runtime (\`consumers/runtime/\`), which the choreography and the product have in common, is not
+counted. The product's lines are those of its whole saga, its SQL left out, and of its notification consumer, with cancelling,
+operators' decisions, versions and reconciliation, which the other two do not have.`;
 }
 
 function places(): string {
@@ -129,9 +130,15 @@ function places(): string {
       tells,
     ]),
   );
+  const atOnce = DESIGNS.flatMap(({ title, atOnce: command }) =>
+    command === undefined ? [] : [`${title}: \`${command}\` reads all of them.`],
+  );
   return `To say of one order what has been done and what is still to come, one must look in so many places:
 
-${table(['', 'where', 'what it tells'], rows)}`;
+${table(['', 'where', 'what it tells'], rows)}
+
+${atOnce.join('\n')} It has as many places as the choreography, and can be asked as one because one order has one saga, one
+journal and one id in all of them; such a command can be written for the other two, and somebody has to.`;
 }
 
 function linesOf({ code }: Design): [string, string] {

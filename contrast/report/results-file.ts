@@ -19,9 +19,18 @@ export interface Results {
 /** Keeps a whole run, so that its page can be written again. */
 export function keepResults(seed: number, outcomes: readonly Outcome[]): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const isChanged =
+    execFileSync('git', ['status', '--porcelain', '--untracked-files=no']).length > 0;
   const date = new Date().toISOString().slice(0, 10);
   const node = process.version;
-  const results: Results = { date, commit, cores: cpus().length, node, seed, outcomes };
+  const results: Results = {
+    date,
+    commit: isChanged ? `${commit} and changes` : commit,
+    cores: cpus().length,
+    node,
+    seed,
+    outcomes,
+  };
   writeFileSync(FILE, `${JSON.stringify(results, null, 1)}\n`);
 }
 

@@ -4,15 +4,7 @@ import type { Design } from '../design';
 import { INVENTORY_TABLES } from '../participants/inventory';
 import { ORDERS_TABLES } from '../participants/orders';
 import { PAYMENT_TABLES } from '../participants/payment';
-import {
-  availableInServices,
-  fillShelf,
-  orderIdsIn,
-  ordersApiOn,
-  ordersOfServices,
-  urlOf,
-  withTables,
-} from '../services';
+import { fillShelf, orderIdsIn, SERVICES, urlOf, withTables } from '../services';
 
 const TABLES = {
   contrast_orders: ORDERS_TABLES,
@@ -24,12 +16,15 @@ const FOLDER = 'contrast/request-response';
 
 /** Three services that are asked in turn, by a fourth that waits. */
 export const requestResponse: Design = {
+  ...SERVICES,
   name: 'request-response',
   title: 'Request-response',
-  withoutTemporal: true,
-  code: ['orders', 'place-order', 'sweep', 'call', 'inventory', 'payment', 'notification'].map(
-    (name) => `${FOLDER}/${name}.ts`,
-  ),
+  code: [
+    ...['orders', 'place-order', 'sweep', 'call', 'inventory', 'payment', 'notification'].map(
+      (name) => `${FOLDER}/${name}.ts`,
+    ),
+    ...['contrast/participants', 'contrast/http-service.ts'],
+  ],
   async prepare(system, products) {
     await withTables(system, async (db) => {
       for (const [schema, tables] of Object.entries(TABLES)) {
@@ -45,13 +40,8 @@ export const requestResponse: Design = {
     await Promise.all(['inventory', 'payment', 'notification'].map((name) => run(system, name)));
     await startOrders(system);
   },
-  api: (system) => ordersApiOn(system.portOf('orders')),
   driver: 'orders',
-  notifier: 'notification',
   startNotifier: (system) => run(system, 'notification'),
-  holdsTable: 'contrast_inventory.holds',
-  orders: ordersOfServices,
-  available: availableInServices,
   async poison(system) {
     const response = await fetch(`${urlOf(system.portOf('inventory'))}/reserve`, {
       method: 'POST',

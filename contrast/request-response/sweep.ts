@@ -6,8 +6,8 @@ import type { PlaceOrder } from './place-order';
 /** How often is looked for orders that nobody goes on with. */
 export const SWEEP_MS = 1_000;
 
-/** A request that still works on its order is not disturbed: its longest way back is shorter. */
-const SILENT_SECONDS = 10;
+/** A request that still works on its order is not disturbed: four calls, each tried three times. */
+const SILENT_SECONDS = 30;
 
 const BATCH = 50;
 

@@ -11,9 +11,13 @@ export async function rollingRestart(system: System, say: (line: string) => void
   const names = system.restartable;
   const isApi = (name: string) => name.startsWith('api');
   for (const name of names.filter((one) => !isApi(one))) say(await restart(system, name));
-  await system.startService('api', {}, undefined, SURGE);
-  for (const name of names.filter(isApi)) say(await restart(system, name));
-  await system.endService(SURGE);
+  try {
+    await system.startService('api', {}, undefined, SURGE);
+    for (const name of names.filter(isApi)) say(await restart(system, name));
+  } finally {
+    await system.endService(SURGE);
+  }
+  say(`${system.balancer!.givenOn} requests were given to another API process`);
 }
 
 async function restart(system: System, name: string): Promise<string> {

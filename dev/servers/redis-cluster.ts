@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createRedis, type Redis } from '../../platform/redis';
 import type { Processes } from '../processes';
 import { waitFor } from '../wait';
-import { startRedis } from './redis';
+import { findRedis, hasDocker, REDIS_FIX, startRedis } from './redis';
 
 const START_TIMEOUT_MS = 30_000;
 const SLOTS = 16_384;
@@ -24,6 +24,10 @@ export async function startRedisCluster(
   processes: Processes,
   { folder, ports, settings = [] }: ClusterOptions,
 ): Promise<string> {
+  if (!findRedis() && (await hasDocker())) {
+    // The nodes of a container could not reach each other by the addresses that clients use.
+    throw new Error(`a cluster needs Redis on this machine itself. This fixes it: ${REDIS_FIX}`);
+  }
   await Promise.all(
     ports.map((port, i) =>
       startRedis(processes, {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { ROOT } from '../../dev/copied-tree';
+import { scratchFolder } from '../../dev/scratch-folder';
 import { findCommand } from '../../dev/servers/find-command';
 import { PARTITIONS, streamKey } from '../../events/streams';
 import { settings } from '../../platform/settings';
@@ -31,6 +32,8 @@ interface Spec {
 }
 
 interface Container {
+  readonly image: string;
+  readonly envFrom: unknown;
   readonly command: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value: string }[];
   readonly ports?: readonly { readonly name: string }[];
@@ -43,7 +46,8 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(
   file.endsWith('.yaml'),
 );
 const manifests = files
-  .filter((file) => !/kustomization|temporal-cloud|worker-version/.test(file))
+  // The others are for kustomize: lists of files, and patches.
+  .filter((file) => !/kustomization|temporal-cloud|notification-lag/.test(file))
   .flatMap(manifestsIn);
 const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
 
@@ -111,7 +115,7 @@ test('there are manifests for every process, with budgets and policies', () => {
   );
   const kinds = manifests.map(({ kind }) => kind);
   expect(kinds).toEqual(
-    expect.arrayContaining(['PodDisruptionBudget', 'NetworkPolicy', 'ScaledObject', 'Job']),
+    expect.arrayContaining(['PodDisruptionBudget', 'NetworkPolicy', 'ScaledObject', 'Ingress']),
   );
 });
 
@@ -189,17 +193,20 @@ test('production is given every setting without which a process does not start, 
     const parsed = schema.safeParse({});
     return parsed.success ? [] : parsed.error.issues.map(({ path: [name] }) => String(name));
   });
-  const base = manifests.find(({ metadata }) => metadata.name === 'tandem-settings')!;
-  const overlay = ['settings.env', 'secrets.env.example'].flatMap((file) =>
-    readFileSync(path.join(FOLDER, 'overlays/production', file), 'utf8')
+  const overlay = 'overlays/production';
+  const given = [
+    'base/settings.env',
+    `${overlay}/settings.env`,
+    `${overlay}/secrets.env.example`,
+  ].flatMap((file) =>
+    readFileSync(path.join(FOLDER, file), 'utf8')
       .split('\n')
       .filter((line) => /^[A-Z]/.test(line))
       .map((line) => line.split('=')[0]!),
   );
-  const given = [...Object.keys(base.data!), ...overlay];
   expect(given).toEqual(expect.arrayContaining(needed));
-  // Temporal's own are read by its SDK, one is KEDA's.
-  const ours = given.filter((name) => !/^TEMPORAL_|^REDIS_ADDRESS$/.test(name));
+  // Temporal's own are read by its SDK.
+  const ours = given.filter((name) => !name.startsWith('TEMPORAL_'));
   expect(ours.filter((name) => !known.includes(name))).toEqual([]);
 });
 
@@ -207,10 +214,30 @@ const kubectl = findCommand('kubectl');
 (kubectl ? test : test.skip)(
   'kustomize builds the overlay of production (skipped where there is no kubectl)',
   () => {
-    const built = execFileSync(kubectl!, ['kustomize', path.join(FOLDER, 'base')], {
-      encoding: 'utf8',
-    });
-    const kinds = parseAllDocuments(built).map((document) => (document.toJS() as Manifest).kind);
-    expect(kinds.filter((kind) => kind === 'Deployment')).toHaveLength(deployments.length);
+    const folder = scratchFolder('tandem-kustomize-');
+    try {
+      cpSync(FOLDER, folder.path, { recursive: true });
+      const overlay = path.join(folder.path, 'overlays', 'production');
+      cpSync(path.join(overlay, 'secrets.env.example'), path.join(overlay, 'secrets.env'));
+      const built = execFileSync(kubectl!, ['kustomize', overlay], { encoding: 'utf8' });
+      const all = parseAllDocuments(built).map((document) => document.toJS() as Manifest);
+      const workers = all.filter(({ kind }) => kind === 'Deployment');
+      expect(workers).toHaveLength(deployments.length);
+      const generated = all.filter(({ kind }) => ['ConfigMap', 'Secret'].includes(kind));
+      for (const { metadata, spec } of workers) {
+        const [container] = spec!.template!.spec.containers;
+        expect(container!.image).toBe('registry.shop.example/tandem:0.1.0');
+        // Who scales says how many; nobody scales the API here.
+        expect('replicas' in spec!).toBe(metadata.name === 'api');
+        for (const one of generated) {
+          expect(JSON.stringify(container!.envFrom)).toContain(one.metadata.name);
+        }
+      }
+      const scaled = JSON.stringify(all.filter(({ kind }) => kind === 'ScaledObject'));
+      expect(scaled).toContain('tmprl.cloud:7233');
+      expect(scaled).not.toContain('redis-streams');
+    } finally {
+      folder.remove();
+    }
   },
 );

@@ -37,7 +37,8 @@ async function backend(name: string): Promise<{ port: number; server: Server }> 
 }
 
 async function ask(): Promise<string | null> {
-  const response = await fetch(url, { method: 'POST', body: 'hello' });
+  const headers = { 'Idempotency-Key': 'k' };
+  const response = await fetch(url, { method: 'POST', body: 'hello', headers });
   return response.headers.get('x-name');
 }
 
@@ -61,6 +62,25 @@ test('a backend that is gone costs nobody a request', async () => {
   a.server.closeAllConnections();
   const names = await Promise.all(Array.from({ length: 10 }, ask));
   expect(new Set(names)).toEqual(new Set(['b']));
+});
+
+test('what may have been carried out is given to another only where that harms nobody', async () => {
+  const breaking = createServer((request) => request.socket.destroy());
+  servers.push(breaking);
+  await new Promise<void>((resolve) => breaking.listen(0, '127.0.0.1', resolve));
+  const [a, good] = [(breaking.address() as AddressInfo).port, await backend('good')];
+  balancer.add(good.port);
+  balancer.add(a);
+  const statuses = async (init: RequestInit) => {
+    const all = [];
+    for (let i = 0; i < 4; i += 1) all.push((await fetch(url, init)).status);
+    return new Set(all);
+  };
+  expect(await statuses({ method: 'POST', body: '{}' })).toEqual(new Set([201, 502]));
+  expect(await statuses({ method: 'GET' })).toEqual(new Set([201]));
+  const headers = { 'Idempotency-Key': 'k' };
+  expect(await statuses({ method: 'POST', body: '{}', headers })).toEqual(new Set([201]));
+  expect(balancer.givenOn).toBeGreaterThan(0);
 });
 
 test('one that is removed is asked nothing more, and one that comes while all wait is asked', async () => {
