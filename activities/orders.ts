@@ -18,6 +18,14 @@ export interface RecordedEvent {
   readonly eventId: string;
 }
 
+/** Something that a person has to finish. */
+export interface AttentionNote {
+  readonly orderId: string;
+  readonly what: string;
+  /** How often somebody had decided about it; sagas of before do not say it. */
+  readonly decisions?: number;
+}
+
 /** The order itself as the sagas see it. */
 export function createOrderActivities({ db, sealer }: { db: Database; sealer: Sealer }) {
   const seal = (contact: unknown) => sealer.seal(contact);
@@ -77,9 +85,9 @@ export function createOrderActivities({ db, sealer }: { db: Database; sealer: Se
       return { eventId };
     },
 
-    /** Notes on the order what a person has to finish. */
-    async noteAttention({ orderId, what }: { orderId: string; what: string }): Promise<void> {
-      await noteAttention(db, orderId, what);
+    /** Notes on the order what a person has to finish, who has decided about it so often. */
+    async noteAttention({ orderId, what, decisions }: AttentionNote): Promise<void> {
+      await noteAttention(db, orderId, what, decisions);
     },
 
     /** Takes such a note away: a person has decided. */

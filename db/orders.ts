@@ -117,13 +117,24 @@ export function customerOf(row: {
 
 const CANCELLABLE: readonly OrderStatus[] = ['pending', 'confirmed'];
 
-/** Notes what a person has to finish; the same note twice is one. */
-export async function noteAttention(db: Database, orderId: string, what: string): Promise<void> {
+/**
+ * Notes what a person has to finish; the same note twice is one. With `decisions`, only while there
+ * were no more of them about it: a try that was given up, and comes late, must not outlive them.
+ */
+export async function noteAttention(
+  db: Database,
+  orderId: string,
+  what: string,
+  decisions?: number,
+): Promise<void> {
+  const decided = sql<number>`(select count(*) from orders.journal as j
+    where j.order_id = orders.order_id and j.name = 'OperatorDecided' and j.detail->>'step' = ${what})`;
   await db
     .updateTable('orders.orders')
     .set({ needs_attention: sql`array_append(needs_attention, ${what})`, updated_at: sql`now()` })
     .where('order_id', '=', orderId)
     .where(sql<boolean>`not ${what} = any (needs_attention)`)
+    .$if(decisions !== undefined, (update) => update.where(decided, '<=', decisions!))
     .execute();
 }
 

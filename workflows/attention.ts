@@ -35,6 +35,7 @@ export class Attention {
   readonly #open = new Map<string, OpenStep>();
   readonly #refused: { name: string; again: () => Promise<void> }[] = [];
   readonly #givenUp: string[] = [];
+  readonly #decisions = new Map<string, number>();
 
   constructor(private readonly orderId: string) {
     setHandler(openSteps, () => [...this.#open.keys()]);
@@ -66,14 +67,14 @@ export class Attention {
     } catch (failure) {
       if (!(failure instanceof TemporalFailure)) throw failure;
       this.#refused.push({ name, again: () => this.insist(step, input, then) });
-      await perform(noteAttention, { orderId: this.orderId, what: name });
+      await this.#note(name);
     }
   }
 
   /** Asks a person for something that no step does. */
   async raise(what: string): Promise<void> {
     this.#refused.push({ name: what, again: () => Promise.resolve() });
-    await perform(noteAttention, { orderId: this.orderId, what });
+    await this.#note(what);
   }
 
   /** Waits until a person has decided about everything that was refused. */
@@ -89,6 +90,11 @@ export class Attention {
       if (open.decision!.verb === 'retry') await again();
       else this.#accept(open.decision!);
     }
+  }
+
+  async #note(what: string): Promise<void> {
+    const decisions = this.#decisions.get(what) ?? 0;
+    await perform(noteAttention, { orderId: this.orderId, what, decisions });
   }
 
   /** The step's result, or undefined when a person decided that it is not to be tried any more. */
@@ -122,6 +128,8 @@ export class Attention {
   async #decide(decision: OperatorDecision): Promise<void> {
     const decisionId = currentUpdateInfo()!.id;
     const open = this.#open.get(decision.step);
+    // Before it is in the journal: what is noted meanwhile is noted after it.
+    this.#decisions.set(decision.step, (this.#decisions.get(decision.step) ?? 0) + 1);
     // A handler runs in the scope of the whole saga, which somebody may have cancelled.
     await CancellationScope.nonCancellable(() =>
       perform(recordDecision, { orderId: this.orderId, decisionId, ...decision }),
