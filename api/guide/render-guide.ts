@@ -19,7 +19,10 @@ const STYLE = `
   th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
   .source { border-bottom: 1px dotted; }
   img { max-width: 100%; height: auto; }
-  @media (max-width: 50rem) { body { display: block; } nav { border: 0; } main { padding: 0 1rem 3rem; } }`;
+  @media (max-width: 50rem) { body { display: block; } nav { border: 0; max-height: 9rem; overflow-y: auto; } main { padding: 0 1rem 3rem; } }`;
+
+/** What a page says to the tools that keep it. */
+const COMMENT = /<!--[^]*?-->/g;
 
 /** A page of docs/ in HTML, with the list of all; of code that it links to only the path is shown. */
 export function renderGuide(
@@ -38,9 +41,9 @@ export function renderGuide(
 <title>Tandem: ${escapeHtml(titleOf(markdown))}</title>
 <link rel="icon" href="/docs/favicon.png">
 <style>${STYLE}</style>
-<nav aria-label="Pages"><ul><li><a href="/docs">The API</a></li><li><a href="/docs/events">The events</a></li>
+<nav aria-label="Pages"><ul><li><a href="/docs">API reference</a></li><li><a href="/docs/events">Events reference</a></li>
 ${entries.join('\n')}</ul></nav>
-<main>${markdownFor(name).render(markdown)}</main>
+<main>${markdownFor(name).render(markdown.replaceAll(COMMENT, ''))}</main>
 </html>
 `;
 }

@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pretty } from '../../dev/contract/published-files';
 import { sizeOf } from '../changes/count';
-import type { Design } from '../design';
 import { DESIGNS } from '../designs';
 import type { Outcome } from '../run';
 import { SCENARIOS, type Scenario } from '../scenarios';
@@ -40,7 +39,7 @@ export async function pageOf(results: Results): Promise<Map<string, string>> {
     '### What each figure means',
     MEANINGS.map(([figure, means]) => `- **${figure}**: ${means}`).join('\n'),
     '## What a change costs',
-    changes(),
+    changes(results),
     '## Where to look',
     places(),
     '## The whole comparison',
@@ -62,7 +61,7 @@ export async function pageOf(results: Results): Promise<Map<string, string>> {
 
 function circumstances({ date, commit, cores, node, seed, outcomes }: Results): string {
   const orders = outcomes.reduce((sum, one) => sum + one.orders, 0);
-  return `By \`npm run contrast\` on ${date}, at commit ${commit}, seed ${seed}, ${cores} cores, Node ${node}: ${orders} orders, the same
+  return `By \`npm run contrast\` on ${date}, at commit ${commit}, seed ${seed}, ${cores} cores, Node ${node}: ${orders} orders in ${outcomes.length} runs, the same
 for each design, 15 a second, one in twelve with a card that is declined, one in twenty-five for a product that is sold out. The
 fault strikes after five seconds (shaded). Each run is \`npm run contrast -- --scenario NAME --design NAME\`.`;
 }
@@ -81,7 +80,7 @@ function sectionOf(scenario: Scenario, outcomes: readonly Outcome[]): string {
   ].join('\n\n');
 }
 
-function changes(): string {
+function changes({ sizes }: Results): string {
   const kinds = [
     ['consumer', 'a reaction: loyalty points'],
     ['step', 'a step, with its undo: book a delivery'],
@@ -114,12 +113,16 @@ How much there is to read:
 
 ${table(
   ['', 'files', 'lines'],
-  DESIGNS.map((design) => [design.title, ...linesOf(design)]),
+  DESIGNS.map(({ name, title }) => [title, ...sizeOfCode(sizes[name])]),
 )}
 
 With the participants. The consumer runtime (\`consumers/runtime/\`), which the choreography and the product have in common, is not
 counted. The product's lines are those of its whole saga, its SQL left out, and of its notification consumer, with cancelling,
 operators' decisions, versions and reconciliation, which the other two do not have.`;
+}
+
+function sizeOfCode(size: { files: number; lines: number } | undefined): string[] {
+  return [String(size?.files), String(size?.lines)];
 }
 
 function places(): string {
@@ -139,20 +142,6 @@ ${table(['', 'where', 'what it tells'], rows)}
 
 ${atOnce.join('\n')} It has as many places as the choreography, and can be asked as one because one order has one saga, one
 journal and one id in all of them; such a command can be written for the other two, and somebody has to.`;
-}
-
-function linesOf({ code }: Design): [string, string] {
-  const files = code.flatMap((name) => filesIn(path.join(ROOT, name)));
-  const lines = files.reduce(
-    (sum, file) => sum + readFileSync(file, 'utf8').split('\n').length - 1,
-    0,
-  );
-  return [String(files.length), String(lines)];
-}
-
-function filesIn(name: string): string[] {
-  if (!statSync(name).isDirectory()) return [name];
-  return readdirSync(name).flatMap((one) => filesIn(path.join(name, one)));
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { Outcome } from '../run';
+import { codeSizes } from './code-sizes';
 
 const FILE = path.join(__dirname, '..', 'results.json');
 
@@ -13,6 +14,8 @@ export interface Results {
   readonly cores: number;
   readonly node: string;
   readonly seed: number;
+  /** How much there was to read of each design: files and lines. */
+  readonly sizes: Readonly<Record<string, { readonly files: number; readonly lines: number }>>;
   readonly outcomes: readonly Outcome[];
 }
 
@@ -29,6 +32,7 @@ export function keepResults(seed: number, outcomes: readonly Outcome[]): void {
     cores: cpus().length,
     node,
     seed,
+    sizes: codeSizes(),
     outcomes,
   };
   writeFileSync(FILE, `${JSON.stringify(results, null, 1)}\n`);

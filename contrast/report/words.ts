@@ -35,7 +35,10 @@ export const MEANINGS: readonly (readonly [figure: string, means: string])[] = [
   ['turned away', 'customers who saw errors only: one in five tries once, the others four times'],
   ['confirmed all the same', 'of those turned away: the order stands all the same'],
   ['requests repeated', 'by patient customers, with the same idempotency key'],
-  ['time to answer', 'from when the order was due to the answer, median and 99th percentile'],
+  [
+    'time to answer',
+    'from when the order was due to the answer, median and 99th percentile; in request-response it comes after the capture and the mail, and so after the outcome',
+  ],
   ['CPU an order', 'of all processes, servers included, where none of them was started anew'],
   ['time to outcome', 'from when the order was due to confirmed, rejected or failed'],
   ['lost', 'accepted, and unknown to the system'],
@@ -48,7 +51,7 @@ export const MEANINGS: readonly (readonly [figure: string, means: string])[] = [
   ['most waiting at once', 'orders that wait for their outcome, or for their mail'],
   [
     'time to recover',
-    'from when everything was whole again until no order or mail was later than 3 s; "never" when some never came',
+    'from when everything was whole again until no order or mail was later than 3 s; "never" when one mail never came, too',
   ],
   [
     'new part knows of before',
