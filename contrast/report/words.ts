@@ -25,7 +25,8 @@ export const CHOICE = `- **Request-response** for a question that needs its answ
   more means changing who listens to whom.
 - **Orchestration** for a process that must end, in one way or the other, whatever dies meanwhile: money, stock, contracts.
   One file says what happens and in which order, what is undone, and how long it may take; one page says where an order
-  stands. It costs the most: a server more, more CPU an order (below), and the rule that old histories must fit new code.
+  stands. It costs the most: a server more, more CPU an order than calls (below), the slowest way through a burst, and the
+  rule that old histories must fit new code.
 - **Both, as here:** orchestrate what must be consistent, then say what was decided, and let the rest react. The line
   between them is the event contract (\`events/\`), and it is where teams can part too.`;
 
