@@ -11,14 +11,18 @@ export function writeResults(
   versions: Readonly<Record<string, string>>,
   measured: object,
 ): void {
-  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
-  const circumstances = {
-    date: new Date().toISOString().slice(0, 10),
-    commit: git('rev-parse', '--short', 'HEAD'),
-    cores: cpus().length,
-    versions: { node: process.version, ...versions },
-  };
+  const node = { node: process.version };
+  const all = { ...circumstances(), versions: { ...node, ...versions } };
   mkdirSync(FOLDER, { recursive: true });
-  const text = JSON.stringify({ ...circumstances, ...measured }, null, 2);
+  const text = JSON.stringify({ ...all, ...measured }, null, 2);
   writeFileSync(path.join(FOLDER, `${bench}.json`), `${text}\n`);
+}
+
+/** When, on what code and on what machine something was measured. */
+export function circumstances(): { date: string; commit: string; cores: number } {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    cores: cpus().length,
+  };
 }

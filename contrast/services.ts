@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import { createDatabase } from '../db/database';
 import type { OrdersApi } from '../dev/post-order';
 import type { System } from '../dev/system';
+import { withDatabase } from '../dev/with-database';
 import type { KnownOrder, Product } from './design';
 
 /** No key is asked for: these services are for a loopback interface alone. */
@@ -10,19 +10,14 @@ const NO_KEY = 'none';
 /** A consumer process that died is taken over after so long, in the product too. */
 export const LEASE = { CONSUMER_LEASE_SECONDS: '3' };
 
-/** Runs `use` with a pool on the system's database, in a schema if one is given. */
+/** Runs `use` on the system's database, whatever design's tables are in it. */
 export async function withTables<Result>(
   system: System,
   use: (db: Kysely<unknown>) => Promise<Result>,
 ): Promise<Result> {
-  const url = system.setting('DATABASE_URL');
-  const onError = () => undefined;
-  const db = createDatabase<unknown>({ url, applicationName: 'contrast', onError });
-  try {
-    return await use(db);
-  } finally {
-    await db.destroy();
-  }
+  return withDatabase(system.setting('DATABASE_URL'), 'contrast', (db) =>
+    use(db as unknown as Kysely<unknown>),
+  );
 }
 
 /** Puts products on the shelf of a design that has services. */

@@ -95,11 +95,10 @@ async function findEffect(
 }
 
 /** Only where the mails end in our own inbox. */
-async function waitForMail({ inboxPort }: System, orderId: string): Promise<void> {
-  if (inboxPort === undefined) return;
+async function waitForMail(system: System, orderId: string): Promise<void> {
+  if (system.inboxPort === undefined) return;
   await waitFor('the mail', REACT_TIMEOUT_MS, async () => {
-    const response = await fetch(`http://127.0.0.1:${inboxPort}/mails.json`);
-    const mails = (await response.json()) as { subject: string }[];
+    const mails = await system.mails();
     return mails.find(({ subject }) => subject.includes(orderId));
   });
 }

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { ROOT } from './copied-tree';
 import { freePort } from './ports';
 import { Processes, type ProcessSpec } from './processes';
 import { waitFor } from './wait';
-
-/** The checkout. */
-const ROOT = path.join(__dirname, '..');
 
 const READY_TIMEOUT_MS = 60_000;
 const PROBE_TIMEOUT_MS = 3_000;

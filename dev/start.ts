@@ -18,6 +18,9 @@ import { System, type Service } from './system';
 
 const BUILD_TIMEOUT_MS = 180_000;
 
+/** How tasks are run and shown that need not wait for each other. */
+const SIDE_BY_SIDE = { concurrent: true, rendererOptions: { collapseSubtasks: false } } as const;
+
 // Whoever read our output may be gone (`| head`): everything is stopped in order all the same.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
@@ -115,7 +118,7 @@ async function start(system: System, flags: Flags): Promise<FollowedOrder> {
             serverTask('Temporal', () => system.startTemporal()),
             serverTask('Payment simulator and mail inbox', () => system.startDoubles()),
           ],
-          { concurrent: true, rendererOptions: { collapseSubtasks: false } },
+          SIDE_BY_SIDE,
         ),
     },
     {
@@ -128,24 +131,23 @@ async function start(system: System, flags: Flags): Promise<FollowedOrder> {
     flags.scale
       ? { title: 'Build, as the image has it', task: build }
       : { title: 'Control room', task: buildPage },
-    { title: 'Processes', task: (_, task) => task.newListr(...ourProcesses(system, flags)) },
+    {
+      title: 'Processes',
+      task: (_, task) => task.newListr(ourProcesses(system, flags), SIDE_BY_SIDE),
+    },
   ]).run();
   const order = await placeFirstOrder(system);
   console.log((await withTemporal(system, (client) => describeJourney(client, order))).join('\n'));
   return order;
 }
 
-function ourProcesses(
-  system: System,
-  { scale }: Flags,
-): [ListrTask[], { concurrent: true; rendererOptions: { collapseSubtasks: false } }] {
+function ourProcesses(system: System, { scale }: Flags): ListrTask[] {
   const count = (service: Service) => scale?.[service] ?? 1;
   const task = (service: Service): ListrTask => ({
     title: count(service) === 1 ? service : `${service}, ${count(service)} of them`,
     task: () => system.startReplicas(service, count(service)),
   });
-  const sagaWorker = task('saga-worker');
-  const tasks: ListrTask[] = [
+  return [
     {
       title: 'api',
       task: async () => {
@@ -154,7 +156,7 @@ function ourProcesses(
       },
     },
     {
-      ...sagaWorker,
+      ...task('saga-worker'),
       async task() {
         await system.startReplicas('saga-worker', count('saga-worker'));
         await system.routeToDeployment();
@@ -163,7 +165,6 @@ function ourProcesses(
     task('consumer-worker'),
     { title: 'notification-worker', task: () => system.startNotificationWorker() },
   ];
-  return [tasks, { concurrent: true, rendererOptions: { collapseSubtasks: false } }];
 }
 
 function serverTask(name: string, startServer: () => Promise<string | void>): ListrTask {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Balancer } from './balancer';
 import { isPortFree, freePort } from './ports';
+import type { ReceivedMail } from './mail-sink/mailbox';
 import type { OrdersApi } from './post-order';
 import { Programs, type ProgramsOptions } from './programs';
 import { secretsOf, type Secrets } from './secrets';
@@ -73,6 +74,13 @@ export class SystemServers extends Programs {
     this.balancer = new Balancer();
     await this.balancer.listen(await this.apiPort());
     this.settings['TRUSTED_PROXIES'] = '1';
+  }
+
+  /** The mails that have come, the oldest first; none where they go elsewhere. */
+  async mails(): Promise<ReceivedMail[]> {
+    if (this.inboxPort === undefined) return [];
+    const response = await fetch(`http://127.0.0.1:${this.inboxPort}/mails.json`);
+    return (await response.json()) as ReceivedMail[];
   }
 
   /** Temporal's namespace in which the sagas are. */

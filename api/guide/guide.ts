@@ -20,6 +20,7 @@ export interface GuideFile {
 export class Guide {
   readonly #files: ReadonlyMap<string, string>;
   readonly #rendered = new Map<string, GuideFile>();
+  #titles: ReadonlyMap<string, string> | undefined;
 
   constructor(folder = DOCS) {
     this.#files = filesIn(folder);
@@ -38,10 +39,12 @@ export class Guide {
     return rendered;
   }
 
-  /** The pages that are not in a folder, by their titles. */
+  /** The pages that are not in a folder, by their titles; each page lists them. */
   #contents(): ReadonlyMap<string, string> {
     const pages = [...this.#files].filter(([name]) => !/[/.]/.test(name));
-    return new Map(pages.map(([name, file]) => [name, titleOf(readFileSync(file, 'utf8'))]));
+    return (this.#titles ??= new Map(
+      pages.map(([name, file]) => [name, titleOf(readFileSync(file, 'utf8'))]),
+    ));
   }
 }
 

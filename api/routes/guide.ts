@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { operation, type Operation } from '../contract/operation';
 import { Guide } from '../guide/guide';
 import { GUIDE_PATH } from '../guide/render-guide';
+import { answerText } from '../http/answer-text';
 import { Problem } from '../http/problem';
-
-/** An hour: a new release shows within one. */
-const CACHE = 'public, max-age=3600';
 
 const MAX_NAME_LENGTH = 100;
 const name = z
@@ -23,10 +21,7 @@ export function guideOperations(): Operation[] {
   const answer = (ctx: Context, page: string) => {
     const found = guide.find(page);
     if (!found) throw new Problem('not-found', { detail: 'there is no such page of the guide' });
-    ctx.status = 200;
-    ctx.body = found.text;
-    ctx.type = found.type;
-    ctx.set('Cache-Control', CACHE);
+    answerText(ctx, found.type, found.text);
   };
   return [
     operation({

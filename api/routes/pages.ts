@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Context } from 'koa';
 import { z } from 'zod';
 import { ALL_EVENTS } from '../../events/all-events';
 import { asyncApiOf } from '../contract/asyncapi';
 import { eventsPage } from '../contract/events-page';
 import { operation, type Operation } from '../contract/operation';
 import { problemPage } from '../contract/problem-page';
+import { answerText } from '../http/answer-text';
 import { PROBLEM_KINDS, type ProblemKind } from '../http/problem-kinds';
-
-/** An hour: a new release shows within one. */
-const CACHE = 'public, max-age=3600';
 
 const SWAGGER_UI = path.dirname(require.resolve('swagger-ui-dist/package.json'));
 
@@ -132,11 +129,4 @@ export function pageOperations(openApi: () => object): Operation[] {
       handle: ({ ctx, params: { kind } }) => answerText(ctx, 'text/html', problemPage(kind)),
     }),
   ];
-}
-
-function answerText(ctx: Context, type: string, text: string | Buffer): void {
-  ctx.status = 200;
-  ctx.body = text;
-  ctx.type = type;
-  ctx.set('Cache-Control', CACHE);
 }

@@ -9,12 +9,10 @@ export interface ChangeSize {
   readonly linesInThem: number;
   readonly filesNew: number;
   readonly linesNew: number;
-  readonly processesRestarted: number;
-  readonly processesNew: number;
 }
 
-/** Counts files, lines and processes: what is new harms nobody, what is changed may. */
-export function sizeOf({ patch, restarts, starts }: Change): ChangeSize {
+/** Counts files and lines: what is new harms nobody, what is changed may. */
+export function sizeOf({ patch }: Change): ChangeSize {
   const files = readFileSync(path.join(PATCHES, patch), 'utf8')
     .split(/^diff --git /m)
     .slice(1);
@@ -25,6 +23,5 @@ export function sizeOf({ patch, restarts, starts }: Change): ChangeSize {
   return {
     ...{ filesChanged: changed.length, linesInThem: sum(changed) },
     ...{ filesNew: added.length, linesNew: sum(added) },
-    ...{ processesRestarted: restarts.length, processesNew: starts.length },
   };
 }

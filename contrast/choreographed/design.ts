@@ -3,7 +3,7 @@ import { prepareGroup } from '../../dev/group-process';
 import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import type { Design } from '../design';
-import { appendPoison } from '../poison';
+import { poisonGroup } from '../poison';
 import { fillShelf, LEASE, orderIdsIn, SERVICES, withTables } from '../services';
 import { StockReserved } from './events';
 import { inventory } from './inventory';
@@ -41,14 +41,7 @@ export const choreographed: Design = {
   },
   driver: 'payment',
   startNotifier: (system) => run(system, 'notification'),
-  async poison(system) {
-    await appendPoison(system, StockReserved);
-    return withTables(system, async (db) => {
-      const { rows } = await sql<{ dead: number }>`
-        select count(*)::int as dead from contrast_payment.dead_letters`.execute(db);
-      return `set aside by payment: ${rows[0]!.dead} dead letter(s)`;
-    });
-  },
+  poison: (system) => poisonGroup(system, payment.group, StockReserved),
   changes: {
     consumer: {
       patch: 'choreographed.consumer.patch',

@@ -4,7 +4,7 @@ import { fetchIntents } from '../../dev/payment-simulator/client';
 import type { System } from '../../dev/system';
 import type { Design, KnownOrder } from '../design';
 import type { PlannedOrder } from '../load/orders';
-import { addressOf } from './figures';
+import { addressOf, unitsSold } from './figures';
 
 /** Longer than the placement deadline and the sweeps behind it. */
 const SETTLE_MS = 50_000;
@@ -48,10 +48,8 @@ async function tracesOf(
 ): Promise<Traces> {
   const customers = new Set(planned.map(({ order }) => order.customer.id));
   const orders = (await design.orders(db)).filter(({ customerId }) => customers.has(customerId));
-  const response = await fetch(`http://127.0.0.1:${system.inboxPort}/mails.json`);
-  const all = (await response.json()) as { to: string; subject: string; receivedAt: string }[];
   const addresses = new Set(orders.map(addressOf));
-  const mails = all
+  const mails = (await system.mails())
     .filter(({ to, subject }) => addresses.has(to) && subject.endsWith('is confirmed'))
     .map(({ to, receivedAt }) => ({ to, at: Date.parse(receivedAt) }));
   return { orders, mails };
@@ -65,9 +63,7 @@ export async function settledStores(
   { orders, availableBefore }: { orders: readonly KnownOrder[]; availableBefore: number },
 ) {
   const ours = new Set(orders.map(({ orderId }) => orderId));
-  const sold = orders
-    .filter(({ status }) => status === 'confirmed')
-    .reduce((sum, { quantity }) => sum + quantity, 0);
+  const sold = unitsSold(orders);
   const deadline = Date.now() + MAIL_PATIENCE_MS;
   for (;;) {
     const intents = await fetchIntents(system.setting('STRIPE_API_BASE'));

@@ -79,10 +79,7 @@ export function figuresOf(evidence: Evidence): Figures {
     stuck: orders.filter(({ status }) => status === 'open').length,
     failed: orders.filter(({ status }) => status === 'failed').length,
     chargedWrongly: orders.filter((order) => isChargedWrongly(order, intents)).length,
-    stockLeaked:
-      evidence.availableBefore -
-      evidence.availableAfter -
-      confirmed.reduce((sum, { quantity }) => sum + quantity, 0),
+    stockLeaked: evidence.availableBefore - evidence.availableAfter - unitsSold(orders),
     mailsMissing: confirmed.filter((order) => mailCount(order) === 0).length,
     mailsDoubled: confirmed.filter((order) => mailCount(order) > 1).length,
     queuedPeak: peakOf(journeys),
@@ -94,6 +91,12 @@ export function figuresOf(evidence: Evidence): Figures {
 /** The customer's address, as the load gives it. */
 export function addressOf({ customerId }: Pick<KnownOrder, 'customerId'>): string {
   return `${customerId.slice('cus_'.length)}@example.com`;
+}
+
+/** Units that confirmed orders have taken from the shelf. */
+export function unitsSold(orders: readonly KnownOrder[]): number {
+  const confirmed = orders.filter(({ status }) => status === 'confirmed');
+  return confirmed.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Kept once in full of a confirmed order; nothing kept or set aside of any other. */

@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import { stockProduct } from '../../dev/catalogue';
 import { withDatabase } from '../../dev/with-database';
 import { OrderCreated } from '../../events/order-events';
-import type { Design } from '../design';
+import type { Design, KnownOrder } from '../design';
 import { PLACEMENT_DEADLINE_SECONDS } from '../placement-deadline';
-import { appendPoison } from '../poison';
-import { LEASE, orderIdsIn, withTables } from '../services';
-import type { KnownOrder } from '../design';
+import { poisonGroup } from '../poison';
+import { LEASE, orderIdsIn } from '../services';
 
 const SAGA = { PLACEMENT_DEADLINE_SECONDS: String(PLACEMENT_DEADLINE_SECONDS) };
 
@@ -50,14 +49,7 @@ export const orchestrated: Design = {
       select sum(on_hand - reserved)::int as units from inventory.stock`.execute(db);
     return rows[0]!.units;
   },
-  async poison(system) {
-    await appendPoison(system, OrderCreated);
-    return withTables(system, async (db) => {
-      const { rows } = await sql<{ dead: number }>`
-        select count(*)::int as dead from notification.dead_letters`.execute(db);
-      return `set aside by notification: ${rows[0]!.dead} dead letter(s)`;
-    });
-  },
+  poison: (system) => poisonGroup(system, 'notification', OrderCreated),
   changes: {
     consumer: {
       patch: 'orchestrated.consumer.patch',

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../../dev/copied-tree';
 import { pretty } from '../../dev/contract/published-files';
 import { sizeOf } from '../changes/count';
 import { DESIGNS } from '../designs';
@@ -11,7 +12,6 @@ import type { Results } from './results-file';
 import { tableOf } from './table';
 import { ASPECTS, CARRIERS, CHOICE, INTRODUCTION, LIMITS, MEANINGS } from './words';
 
-const ROOT = path.join(__dirname, '..', '..');
 const PAGE = 'docs/contrast.md';
 const PLOTS = 'docs/contrast';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import path from 'node:path';
+import { circumstances } from '../../bench/results-file';
 import type { Outcome } from '../run';
 import { codeSizes } from './code-sizes';
 
@@ -21,19 +21,12 @@ export interface Results {
 
 /** Keeps a whole run, so that its page can be written again. */
 export function keepResults(seed: number, outcomes: readonly Outcome[]): void {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const isChanged =
     execFileSync('git', ['status', '--porcelain', '--untracked-files=no']).length > 0;
-  const date = new Date().toISOString().slice(0, 10);
-  const node = process.version;
+  const { commit, ...others } = circumstances();
   const results: Results = {
-    date,
-    commit: isChanged ? `${commit} and changes` : commit,
-    cores: cpus().length,
-    node,
-    seed,
-    sizes: codeSizes(),
-    outcomes,
+    ...{ ...others, commit: isChanged ? `${commit} and changes` : commit },
+    ...{ node: process.version, seed, sizes: codeSizes(), outcomes },
   };
   writeFileSync(FILE, `${JSON.stringify(results, null, 1)}\n`);
 }

@@ -4,8 +4,8 @@ import { OrderRejected } from '../../events/order-events';
 import { buildEvent, ENTRY_FIELDS, FIRST_TENANT } from '../../events/envelope';
 import { createSealer, sealingKeysSchema } from '../../events/sealing';
 import { streamOf } from '../../events/streams';
-import { createLink, type RedisLink } from '../../platform/redis';
 import { planFaults } from '../payment-simulator/client';
+import { withRedis } from '../with-redis';
 import type { Service, System } from '../system';
 
 /** How long what does not heal by itself is left broken. */
@@ -112,7 +112,9 @@ export function breaksOf({ stoppedMs, providerMs }: BreakTimes): readonly Break[
         'FLUSHALL: every stream and every group is gone. The groups make themselves anew at the place where ' +
         'they were, and what nobody had read comes back from the journal.',
       async run(system) {
-        await withRedis(system, (redis) => redis.sendToAll(['FLUSHALL']));
+        await withRedis(system.setting('REDIS_URL'), 'tandem-control', (redis) =>
+          redis.sendToAll(['FLUSHALL']),
+        );
         return 'every stream was flushed; the groups made theirs again';
       },
     },
@@ -167,22 +169,8 @@ async function poison(system: System): Promise<string> {
     ...[ENTRY_FIELDS.id, id, ENTRY_FIELDS.type, type],
     ...[ENTRY_FIELDS.key, key, ENTRY_FIELDS.event, JSON.stringify(event)],
   ];
-  await withRedis(system, (redis) => redis.send(stream, ['XADD', stream, '*', ...fields]));
+  await withRedis(system.setting('REDIS_URL'), 'tandem-control', (redis) =>
+    redis.send(stream, ['XADD', stream, '*', ...fields]),
+  );
   return `${id} was appended`;
-}
-
-async function withRedis(
-  system: System,
-  use: (redis: RedisLink) => Promise<unknown>,
-): Promise<void> {
-  const redis = createLink({
-    ...{ url: system.setting('REDIS_URL'), name: 'tandem-control', use: 'commands' },
-    onError: () => undefined,
-  });
-  await redis.connect();
-  try {
-    await use(redis);
-  } finally {
-    redis.close();
-  }
 }

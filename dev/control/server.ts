@@ -82,7 +82,7 @@ async function answer(
   const { url = '' } = request;
   if (request.method === 'POST' && url === '/rolling-restart') return roll(response, system);
   if (request.method === 'GET' && url === '/breaks') return json(response, status());
-  if (request.method === 'GET' && url === '/mails') return json(response, await mailsOf(system));
+  if (request.method === 'GET' && url === '/mails') return json(response, await system.mails());
   const one = breaks.find(({ id }) => url === `/breaks/${id}`);
   if (request.method !== 'POST' || !one) return void response.writeHead(404).end();
   begin(one);
@@ -110,11 +110,6 @@ function isLetIn({ headers }: IncomingMessage, key: string): boolean {
   const given = Buffer.from(headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${key}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-async function mailsOf({ inboxPort }: System): Promise<unknown> {
-  if (inboxPort === undefined) return [];
-  return (await fetch(`http://127.0.0.1:${inboxPort}/mails.json`)).json();
 }
 
 function json(response: ServerResponse, body: unknown): void {

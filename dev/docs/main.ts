@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../copied-tree';
 import { withIncludes } from './include';
-
-const ROOT = path.join(__dirname, '..', '..');
+import { docsPages } from './pages';
 
 const USAGE = `npm run docs -- [--check]
 
@@ -12,24 +12,18 @@ would change, and fails when there are any.`;
 function main(): void {
   const [flag] = process.argv.slice(2);
   if (flag !== undefined && flag !== '--check') return console.log(USAGE);
-  const stale = pages().filter((page) => {
-    const text = readFileSync(page, 'utf8');
+  const stale = docsPages().filter((page) => {
+    const file = path.join(ROOT, page);
+    const text = readFileSync(file, 'utf8');
     const fresh = withIncludes(ROOT, text);
-    if (fresh !== text && !flag) writeFileSync(page, fresh);
+    if (fresh !== text && !flag) writeFileSync(file, fresh);
     return fresh !== text;
   });
-  const names = stale.map((page) => path.relative(ROOT, page)).join(', ');
+  const names = stale.join(', ');
   if (stale.length === 0) return console.log('every page has the code of the source');
   if (!flag) return console.log(`written: ${names}`);
   console.error(`npm run docs would change ${names}`);
   process.exitCode = 1;
-}
-
-function pages(): string[] {
-  const folder = path.join(ROOT, 'docs');
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => path.join(folder, name));
 }
 
 main();

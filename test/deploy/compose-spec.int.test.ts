@@ -1,23 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../dev/copied-tree';
 import { scratchFolder } from '../../dev/scratch-folder';
+import { CACHE_FOLDER } from '../../dev/servers/cache-folder';
 import { outputOf } from '../../dev/servers/find-command';
 import { pythonWithPip } from '../../dev/servers/python';
 
 /** It has the compose specification in it, so that nothing is asked of the network afterwards. */
 const CHECKER = 'check-jsonschema==0.39.0';
-const CACHE = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'tandem');
-const INSTALLED = path.join(CACHE, CHECKER.replace('==', '-'));
+const INSTALLED = path.join(CACHE_FOLDER, CHECKER.replace('==', '-'));
 const INSTALL_TIMEOUT_MS = 180_000;
 
 let python: string;
 beforeAll(async () => {
   python = await pythonWithPip();
   if (existsSync(INSTALLED)) return;
-  mkdirSync(CACHE, { recursive: true });
+  mkdirSync(CACHE_FOLDER, { recursive: true });
   const target = `${INSTALLED}-${process.pid}`;
   const quiet = ['--quiet', '--disable-pip-version-check', '--only-binary', ':all:'];
   const args = ['-m', 'pip', 'install', ...quiet, '--target', target, CHECKER];

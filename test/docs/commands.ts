@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../dev/copied-tree';
+import { docsPages } from '../../dev/docs/pages';
 
 /** A command as a page has it. */
 export interface DocumentedCommand {
@@ -11,7 +12,7 @@ export interface DocumentedCommand {
   readonly isInBlock: boolean;
 }
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs')];
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...docsPages()];
 
 /** Every `npm run …`, `npm start` and `npm test` of the pages: in blocks, and in the running text. */
 export function documentedCommands(): DocumentedCommand[] {
@@ -47,10 +48,4 @@ function wordsOf(text: string): string[] {
   return [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain!,
   );
-}
-
-function pagesIn(folder: string): string[] {
-  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => path.join(folder, file));
 }

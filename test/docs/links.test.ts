@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../dev/copied-tree';
+import { docsPages } from '../../dev/docs/pages';
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs')];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docsPages()];
 
 test.each(PAGES)('every file that %s links to is there', (page) => {
   const text = readFileSync(path.join(ROOT, page), 'utf8');
@@ -17,12 +18,6 @@ test('every test file that the guarantees name is there', () => {
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
 });
-
-function pagesIn(folder: string): string[] {
-  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => path.join(folder, file));
-}
 
 test('every test that the conformance page and the guarantees name is there', () => {
   const tests = readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
