@@ -1,57 +1,102 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { channelOf } from '../../consumers/runtime/group-options';
+import { pauseGroup, resumeGroup } from '../../db/consumers/group-status';
+import type { RuntimeSchema } from '../../db/consumers/tables';
+import { createDatabase } from '../../db/database';
 import { prepareGroup } from '../../dev/group-process';
+import { PARTITIONS, streamKey } from '../../events/streams';
 import { cpuMs, pidsOf } from '../cpu';
 import { GROUPS, type BenchGroup } from './groups';
-import { perSecond } from './in-flight';
-import { plainXadd, sampleEvent } from './sample-event';
-import { analyze, cpuUsPerEvent, progressOf, startMember, type Bench } from './servers';
+import { appendAll, sampleEvent } from './sample-event';
+import {
+  analyze,
+  cpuUsPerEvent,
+  progressOf,
+  startMember,
+  untilShared,
+  type Bench,
+} from './servers';
 
-const LOOK_MS = 10;
-const IN_FLIGHT = 256;
+/** Often enough for a measurement of seconds, and too seldom to be felt in it. */
+const LOOK_MS = 50;
+/** Those of BullMQ are six, over the ways to run it. */
+const ROUNDS = 3;
 const TIMEOUT_MS = 120_000;
-const MEMBER = 'member';
+/** So that no timer of a command is left over when it is measured. */
+const APPENDED_AT_ONCE = 250;
 
-/** What a group that has much to catch up with does in a second, in one process. */
-export async function benchDrain(bench: Bench, group: BenchGroup, events: number) {
+/** What a group is to catch up with, and in how many processes. */
+export interface Backlog {
+  readonly group: BenchGroup;
+  readonly events: number;
+  readonly members: number;
+}
+
+/**
+ * What a group that has much to catch up with does in a second, from its resuming to the last one
+ * settled: the best of some rounds, as that of BullMQ is.
+ */
+export async function benchDrain(bench: Bench, { group, events, members }: Backlog) {
   await prepareGroup(bench.system.setting('DATABASE_URL'), GROUPS[group]);
+  const names = Array.from({ length: members }, (_, n) => `member-${n + 1}`);
+  for (const name of names) await startMember(bench, name, group);
+  await untilShared(bench, group, members);
   // Once over a few, so that what is measured is neither the first plan nor the first compilation.
   await publish(bench, events / 10);
-  await startMember(bench, MEMBER, group);
   await untilSettled(bench, group);
-  await bench.system.processes.stop(MEMBER);
   await analyze(bench);
 
-  await publish(bench, events);
-  let before: Record<string, number> = {};
-  await startMember(bench, MEMBER, group);
-  const seconds = await untilSettled(bench, group, () => (before = cpuMs(pidsOf(bench.system))));
-  const after = cpuMs(pidsOf(bench.system));
-  const perEvent = cpuUsPerEvent(['postgres', 'redis', MEMBER], { before, after, events });
-  await bench.system.processes.stop(MEMBER);
-  return { eventsPerSecond: Math.round(events / seconds), cpuUsPerEvent: perEvent };
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await forget(bench);
+    const { seconds, ...cpu } = await whilePaused(bench, group, () => publish(bench, events));
+    const perEvent = cpuUsPerEvent(['postgres', 'redis', ...names], { ...cpu, events });
+    rounds.push({ eventsPerSecond: Math.round(events / seconds), cpuUsPerEvent: perEvent });
+  }
+  for (const name of names) await bench.system.processes.stop(name);
+  const [best] = rounds.sort((a, b) => b.eventsPerSecond - a.eventsPerSecond);
+  return { ...best!, rounds: rounds.map(({ eventsPerSecond }) => eventsPerSecond) };
+}
+
+/** Does something while the group is paused; returns how long it takes, once resumed, to settle all. */
+async function whilePaused(bench: Bench, group: BenchGroup, something: () => Promise<void>) {
+  const options = { url: bench.system.setting('DATABASE_URL'), applicationName: 'bench' };
+  const onError = () => undefined;
+  const db = createDatabase<RuntimeSchema>({ ...options, searchPath: group, onError });
+  const channel = channelOf(group);
+  try {
+    await pauseGroup(db, { channel, by: 'bench', why: 'until all is there' });
+    await something();
+    const before = cpuMs(pidsOf(bench.system));
+    const start = performance.now();
+    await resumeGroup(db, channel);
+    await untilSettled(bench, group);
+    const seconds = (performance.now() - start) / 1000;
+    return { seconds, before, after: cpuMs(pidsOf(bench.system)) };
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Removes what is settled, as the trimmer does, so that memory is the same in each round. */
+async function forget({ redis }: Bench): Promise<void> {
+  for (const stream of PARTITIONS.map(streamKey)) {
+    await redis.send(stream, ['XTRIM', stream, 'MAXLEN', '0']);
+  }
 }
 
 async function publish({ redis }: Bench, howMany: number): Promise<void> {
-  const events = Array.from({ length: howMany }, () => plainXadd(sampleEvent()));
-  await perSecond(events, IN_FLIGHT, (args) => redis.send('', args));
+  for (let left = howMany; left > 0; left -= APPENDED_AT_ONCE) {
+    const events = Array.from({ length: Math.min(left, APPENDED_AT_ONCE) }, () => sampleEvent());
+    await redis.send('', appendAll(events));
+  }
 }
 
-/** Seconds from the first that was read to the last that was settled. */
-async function untilSettled(
-  bench: Bench,
-  group: string,
-  onBegun: () => void = () => undefined,
-): Promise<number> {
-  const all = await progressOf(bench, group);
-  let began: number | undefined;
+async function untilSettled(bench: Bench, group: string): Promise<void> {
   const deadline = performance.now() + TIMEOUT_MS;
-  for (let at = performance.now(); at < deadline; at = performance.now()) {
+  while (performance.now() < deadline) {
     const { left, pending } = await progressOf(bench, group);
-    if (left < all.left && began === undefined) {
-      began = at;
-      onBegun();
-    }
-    if (left === 0 && pending === 0) return (performance.now() - (began ?? at)) / 1000;
+    if (left === 0 && pending === 0) return;
     await sleep(LOOK_MS);
   }
   throw new Error(`${group} has not caught up within ${TIMEOUT_MS / 1000} s`);

@@ -4,6 +4,8 @@ import { OrderCreated } from '../../events/order-events';
 
 /** What shares a transaction where the consumer allows it. */
 const BATCH = 250;
+/** More than is usual, because nobody else is here: while one commits, others are handled. */
+const AT_ONCE = 4;
 
 interface EffectsSchema {
   effects: { event_id: string; order_id: string; total_minor: number };
@@ -13,6 +15,7 @@ const noop = defineConsumer({
   group: 'bench_noop',
   settings: z.object({}),
   batchSize: BATCH,
+  concurrency: AT_ONCE,
   migrations: {},
   create: (): Behaviour<object> => ({
     reactions: [on(OrderCreated, () => Promise.resolve())],
@@ -23,6 +26,7 @@ const effects = defineConsumer({
   group: 'bench_effects',
   settings: z.object({}),
   batchSize: BATCH,
+  concurrency: AT_ONCE,
   migrations: {
     '0001_effects': `
       create table effects (

@@ -5,12 +5,14 @@ import { countPending } from '../../consumers/runtime/stream-commands';
 import { createDatabase } from '../../db/database';
 import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
-import { PARTITIONS, streamKey } from '../../events/streams';
+import { waitFor } from '../../dev/wait';
+import { PARTITION_COUNT, PARTITIONS, streamKey } from '../../events/streams';
 import { createLink, type RedisLink } from '../../platform/redis';
 import { createBroker } from '../../platform/redis-broker';
 import type { BenchGroup } from './groups';
 
 const CAUGHT_UP_LOOK_MS = 10;
+const SHARED_TIMEOUT_MS = 30_000;
 
 /** Servers of their own for one measurement. */
 export interface Bench {
@@ -52,6 +54,21 @@ export async function startMember(
   await system.startProgram(name, 'bench/consumers/member.ts', env, { delayMs: 0, max: 0 });
 }
 
+/** Resolves when so many members of a group have all its partitions between them. */
+export async function untilShared(
+  { db }: Bench,
+  group: BenchGroup,
+  members: number,
+): Promise<void> {
+  await waitFor(`${members} members to share the partitions`, SHARED_TIMEOUT_MS, async () => {
+    const { rows } = await sql<{ owners: number; owned: number }>`
+      select count(distinct member)::int as owners, count(member)::int as owned
+      from ${sql.id(group, 'leases')} where expires_at > now()`.execute(db);
+    const { owners, owned } = rows[0]!;
+    return owners === members && owned === PARTITION_COUNT ? true : undefined;
+  });
+}
+
 /** How much of the streams a group was given, and whether all of that is settled. */
 export async function progressOf({ redis }: Bench, group: string) {
   const broker = createBroker(redis, { url: '', name: '', onError: () => undefined });
@@ -60,7 +77,7 @@ export async function progressOf({ redis }: Bench, group: string) {
     const info = await streamInfo(broker, stream);
     if (!info) continue;
     const known = await groupInfo(broker, stream, group);
-    left += info.length - (known?.entriesRead ?? 0);
+    left += info.removed + info.length - (known?.entriesRead ?? 0);
     pending += known ? (await countPending(broker, stream, group)).total : 0;
   }
   return { left, pending };

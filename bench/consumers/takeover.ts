@@ -5,7 +5,7 @@ import { prepareGroup } from '../../dev/group-process';
 import { percentile } from '../percentile';
 import { GROUPS } from './groups';
 import { plainXadd, sampleEvent } from './sample-event';
-import { analyze, progressOf, startMember, type Bench } from './servers';
+import { analyze, progressOf, startMember, untilShared, type Bench } from './servers';
 
 const GROUP = 'bench_effects';
 const LEASE_SECONDS = 2;
@@ -23,12 +23,12 @@ export async function benchTakeover(bench: Bench) {
   const lease = { CONSUMER_LEASE_SECONDS: String(LEASE_SECONDS) };
   await startMember(bench, 'one', GROUP, lease);
   await startMember(bench, 'two', GROUP, lease);
-  await untilShared(bench);
+  await untilShared(bench, GROUP, 2);
   await analyze(bench);
   const quiet = await waitsAround(bench, () => Promise.resolve());
   const stopped = await waitsAround(bench, () => bench.system.processes.stop('two'));
   await startMember(bench, 'three', GROUP, lease);
-  await untilShared(bench);
+  await untilShared(bench, GROUP, 2);
   const killed = await waitsAround(bench, async () => {
     process.kill(bench.system.processes.pidOf('three')!, 'SIGKILL');
     await sleep(LEASE_SECONDS * 1000);
@@ -84,14 +84,4 @@ async function publishUntil({ redis, db }: Bench, isOver: () => boolean): Promis
     from jsonb_to_recordset(${JSON.stringify(published)}::jsonb) as one (id text, at text)`.execute(
     db,
   );
-}
-
-async function untilShared({ db }: Bench): Promise<void> {
-  await waitFor('two members to share the partitions', TIMEOUT_MS, async () => {
-    const { rows } = await sql<{ owners: number; owned: number }>`
-      select count(distinct member) as owners, count(member) as owned
-      from bench_effects.leases where expires_at > now()`.execute(db);
-    const { owners, owned } = rows[0]!;
-    return Number(owners) === 2 && Number(owned) === 8 ? true : undefined;
-  });
 }

@@ -4,7 +4,7 @@ import { claimEvents, keyOf, recordEffects } from '../../db/consumers/inbox';
 import { isKeyParked, unpark } from '../../db/consumers/parked';
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Envelope } from '../../events/envelope';
-import type { Effect, Reaction } from './consumer';
+import type { Effect, Reaction, ReactionContext } from './consumer';
 import { publishInto, type FollowUps } from './follow-ups';
 import type { Attempted, Observer } from './observer';
 import type { Partition } from './partition';
@@ -40,8 +40,9 @@ export async function attempt(
   const handle = (signal: AbortSignal) =>
     db.transaction().execute(async (tx) => {
       const claimed = await claimEvents(tx, partition, eventsOf(handlings));
-      const effects = await reactToAll(tx, handlings, { claimed, followUps, signal });
-      await recordEffects(tx, effects);
+      const { effects, hasAsked } = await reactToAll(tx, handlings, { claimed, followUps, signal });
+      // Where nothing was asked, no error can have been swallowed.
+      if (hasAsked || effects.size > 0) await recordEffects(tx, effects);
       signal.throwIfAborted();
       return findReleased(tx, handlings);
     });
@@ -67,12 +68,19 @@ interface Reacting {
   readonly signal: AbortSignal;
 }
 
-/** Lets the reactions write their effects, one after another; returns what they did, by event id. */
+interface Reacted {
+  /** What was done, by event id. */
+  readonly effects: ReadonlyMap<string, Effect>;
+  /** Whether any statement was sent. */
+  readonly hasAsked: boolean;
+}
+
+/** Lets the reactions write their effects, one after another. */
 async function reactToAll(
   tx: Transaction<RuntimeSchema>,
   handlings: readonly Handling[],
   reacting: Reacting,
-): Promise<Map<string, Effect>> {
+): Promise<Reacted> {
   const use = new Use();
   const guarded = tx.withPlugin(use);
   const effects = new Map<string, Effect>();
@@ -87,7 +95,7 @@ async function reactToAll(
   })();
   try {
     await orAbort(reactions, reacting.signal);
-    return effects;
+    return { effects, hasAsked: use.hasAsked };
   } catch (error) {
     use.isOver = true;
     // What it has sent already must be over before the transaction is: it would be kept.
@@ -101,17 +109,36 @@ function react(
   { event, reaction, attempt, work }: Handling,
   { followUps, signal }: Reacting,
 ): Promise<Effect | void> {
-  return reaction.react(event, {
-    ...{ tx: tx as never, attempt, signal, isReplay: work.isReplay },
-    publish: publishInto(tx, followUps, event),
-  });
+  return reaction.react(event, new Context(tx, attempt, signal, work.isReplay, followUps, event));
 }
 
-/** Refuses what a reaction writes after it has failed, or was given up. */
+/** What a reaction is given; how to publish is made for those that do. */
+class Context implements ReactionContext<never> {
+  constructor(
+    private readonly runtimeTx: Transaction<RuntimeSchema>,
+    readonly attempt: number,
+    readonly signal: AbortSignal,
+    readonly isReplay: boolean,
+    private readonly followUps: FollowUps,
+    private readonly event: Envelope,
+  ) {}
+
+  get tx() {
+    return this.runtimeTx as never;
+  }
+
+  get publish() {
+    return publishInto(this.runtimeTx, this.followUps, this.event);
+  }
+}
+
+/** Knows whether a reaction has asked for anything; refuses what it writes after it has failed, or was given up. */
 class Use implements KyselyPlugin {
   isOver = false;
+  hasAsked = false;
 
   transformQuery({ node }: Parameters<KyselyPlugin['transformQuery']>[0]) {
+    this.hasAsked = true;
     if (this.isOver) throw new Error('this attempt is over: its transaction is taken back');
     return node;
   }

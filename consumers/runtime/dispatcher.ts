@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import { keyOf, type Delivery } from '../../db/consumers/inbox';
 import type { ParkedDelivery } from '../../db/consumers/parked';
 import type { Acknowledger } from './acknowledger';
-import { compareIds } from './entry-id';
 import { Lanes, type LaneLimits } from './lanes';
 import type { Partition } from './partition';
 import type { ParkedInFlight } from './parked-loop';
@@ -31,9 +30,9 @@ export class Dispatcher {
     return this.#lanes.size;
   }
 
-  /** Dispatches entries of the stream; one that is under way already is not dispatched again. */
+  /** Dispatches entries in their order; one that is under way already is not dispatched again. */
   addEntries(partition: Partition, deliveries: readonly Delivery[]): void {
-    for (const delivery of inOrder(deliveries)) this.#addEntry(partition, delivery);
+    for (const delivery of deliveries) this.#addEntry(partition, delivery);
   }
 
   /** Resolves when the entry is settled, to false when it was released. */
@@ -46,7 +45,7 @@ export class Dispatcher {
   async addParked(partition: Partition, parked: ParkedDelivery): Promise<void> {
     const { isReplay, parkedId } = parked;
     const isSettled = await new Promise<boolean>((onEnd) =>
-      this.#add({ partition, delivery: parked, parked, isReplay, onEnd }),
+      this.#add({ partition, delivery: parked, parked, isEntry: false, isReplay, onEnd }),
     );
     if (isSettled) return this.options.parked.settled(parkedId);
     await this.options.parked
@@ -60,27 +59,21 @@ export class Dispatcher {
     delivery: Delivery,
     { isReplay }: { readonly isReplay: boolean },
   ): Promise<boolean> {
-    return new Promise((onEnd) => this.#add({ partition, delivery, isReplay, onEnd }));
+    return new Promise((onEnd) =>
+      this.#add({ partition, delivery, isEntry: false, isReplay, onEnd }),
+    );
   }
 
-  #addEntry(partition: Partition, delivery: Delivery, onEnd?: (isSettled: boolean) => void): void {
-    const { entryId, stream } = delivery;
+  #addEntry(partition: Partition, delivery: Delivery, onEnd?: Work['onEnd']): void {
+    const { entryId } = delivery;
     const { inFlight } = partition;
     if (inFlight.has(entryId)) return;
     inFlight.add(entryId, bytesOf(delivery));
-    const end = (isSettled: boolean) => {
-      // What was released is not settled: it stays, and the position before it.
-      if (isSettled) {
-        inFlight.remove(entryId);
-        this.options.acknowledger.add(stream, entryId);
-      }
-      onEnd?.(isSettled);
-    };
-    this.#add({ partition, delivery, isReplay: false, onEnd: end });
+    this.#add({ partition, delivery, isEntry: true, isReplay: false, onEnd });
   }
 
   #add(work: Work): void {
-    if (work.partition.signal.aborted) return work.onEnd(false);
+    if (work.partition.signal.aborted) return this.#end(work, false);
     const { stream } = work.delivery;
     const isTogether = this.options.limits.batchSize > 1;
     this.#lanes.add(isTogether ? stream : `${stream} ${keyOf(work.delivery)}`, work);
@@ -91,7 +84,7 @@ export class Dispatcher {
     for (const partition of new Set(works.map((work) => work.partition))) {
       const ours = works.filter((work) => work.partition === partition);
       const isSettled = await this.#settle(partition, ours);
-      for (const work of ours) work.onEnd(isSettled);
+      for (const work of ours) this.#end(work, isSettled);
     }
   }
 
@@ -108,10 +101,19 @@ export class Dispatcher {
     }
   }
 
+  /** What was released is not settled: it stays in flight, and the position before it. */
+  #end({ partition, delivery, isEntry, onEnd }: Work, isSettled: boolean): void {
+    if (isEntry && isSettled) {
+      partition.inFlight.remove(delivery.entryId);
+      this.options.acknowledger.add(delivery.stream, delivery.entryId);
+    }
+    onEnd?.(isSettled);
+  }
+
   /** Releases what has not begun in this partition. */
   release(partition: Partition): void {
     for (const work of this.#lanes.drop((waiting) => waiting.partition === partition)) {
-      work.onEnd(false);
+      this.#end(work, false);
     }
   }
 
@@ -119,10 +121,4 @@ export class Dispatcher {
   isBusy(partition: Partition): boolean {
     return this.#lanes.has((work) => work.partition === partition);
   }
-}
-
-/** Redis gives them in order, but for those that are found back. */
-function inOrder(deliveries: readonly Delivery[]): readonly Delivery[] {
-  if (deliveries.length < 2) return deliveries;
-  return [...deliveries].sort((a, b) => compareIds(a.entryId, b.entryId));
 }

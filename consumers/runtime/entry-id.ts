@@ -5,6 +5,9 @@ const MAX_SEQUENCE = '18446744073709551615';
 
 /** Below 0 when `a` stands before `b` in a stream. */
 export function compareIds(a: string, b: string): number {
+  // Most stand as text as they do as numbers.
+  const isAlike = a.length === b.length && a.indexOf('-') === b.indexOf('-');
+  if (isAlike) return a < b ? -1 : a > b ? 1 : 0;
   const [aMs, aSeq] = partsOf(a);
   const [bMs, bSeq] = partsOf(b);
   return compareNumbers(aMs, bMs) || compareNumbers(aSeq, bSeq);

@@ -99,7 +99,8 @@ export class Member {
       onOpened: () => this.#reading.recovered(),
     });
     this.#reading = new Reading({
-      ...{ ...options, holdings: this.#holdings, credits: new Credits(limits), dispatcher },
+      ...{ ...options, batchSize, holdings: this.#holdings, dispatcher },
+      credits: new Credits(limits),
       mayBegin: () => this.#mayBegin(),
       onReadFailed: (partition) => {
         this.#opening.inDoubt(partition);

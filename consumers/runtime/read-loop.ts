@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Delivery } from '../../db/consumers/inbox';
 import type { Broker, StreamReader } from './broker';
-import { readNew, type GroupMember } from './stream-commands';
+import { readNew, type GroupMember, type Given } from './stream-commands';
+import { Turns } from './turns';
 
 /** A read waits so long for news: what stops it waits as long at most. */
 const BLOCK_MS = 100;
@@ -18,11 +18,12 @@ const MAX_PAUSE_MS = 2_000;
 export interface ReadOptions extends GroupMember {
   readonly broker: Broker;
   readonly logger: Logger;
+  readonly batchSize: number;
   /** Of these streams, those that may be read now, and how many entries in all. */
   readonly mayRead: (streams: readonly string[]) => { streams: readonly string[]; credits: number };
   /** Told of each read as it begins; what it returns is called when the read has ended. */
   readonly onBegin: (streams: readonly string[]) => () => void;
-  readonly onRead: (deliveries: readonly Delivery[]) => void;
+  readonly onRead: (given: readonly Given[]) => void;
   /** Of these streams it is no longer known what was given to us. */
   readonly onError: (streams: readonly string[], error: unknown) => void;
 }
@@ -33,10 +34,11 @@ export async function readLoop(
   together: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
+  const turns = new Turns(options.batchSize);
   let reader: StreamReader | undefined;
-  for (let failures = 0, round = 0; !signal.aborted; round += 1) {
+  for (let failures = 0; !signal.aborted;) {
     const { streams, credits } = options.mayRead(together);
-    const asked = fairShare(streams, credits, round);
+    const asked = turns.next(streams, credits);
     if (asked.streams.length === 0) {
       await sleep(LOOK_AGAIN_MS);
       continue;
@@ -44,7 +46,10 @@ export async function readLoop(
     const onEnd = options.onBegin(asked.streams);
     try {
       reader ??= await options.broker.openReader();
-      options.onRead(await readNew(reader, options, { ...asked, blockMs: BLOCK_MS }));
+      const blockMs = asked.mayWait ? BLOCK_MS : undefined;
+      const given = await readNew(reader, options, { ...asked, blockMs });
+      turns.heard(asked, given);
+      options.onRead(given);
       failures = 0;
     } catch (error) {
       onEnd();
@@ -59,14 +64,4 @@ export async function readLoop(
     }
   }
   reader?.close();
-}
-
-/** COUNT holds for each stream: with few credits only some are asked, others the next time. */
-function fairShare(streams: readonly string[], credits: number, round: number) {
-  if (credits >= streams.length) {
-    return { streams, count: Math.floor(credits / Math.max(streams.length, 1)) };
-  }
-  const first = round % streams.length;
-  const rotated = [...streams.slice(first), ...streams.slice(0, first)];
-  return { streams: rotated.slice(0, credits), count: 1 };
 }

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../db/consumers/inbox';
 import type { Credits } from './credits';
 import type { Dispatcher } from './dispatcher';
 import type { GroupOptions } from './group-options';
 import type { Holdings } from './holdings';
 import type { Partition } from './partition';
 import { readLoop } from './read-loop';
-import { bytesOf } from './work';
+import type { Given } from './stream-commands';
 
 /** What has stopped reading has come to its end after so long, or never does. */
 const READ_END_MS = 1_000;
 
 /** What reading needs. */
 export interface ReadingOptions extends GroupOptions {
+  readonly batchSize: number;
   readonly holdings: Holdings;
   readonly credits: Credits;
   readonly dispatcher: Dispatcher;
@@ -60,7 +60,7 @@ export class Reading {
       ...this.options,
       mayRead: (streams: readonly string[]) => this.#mayRead(streams),
       onBegin: (streams: readonly string[]) => this.#onBegin(streams),
-      onRead: (deliveries: readonly Delivery[]) => this.#onRead(deliveries),
+      onRead: (given: readonly Given[]) => this.#onRead(given),
       onError: (streams: readonly string[]) => this.#onError(streams),
     };
     await readLoop(options, together, signal);
@@ -80,14 +80,13 @@ export class Reading {
     return () => void this.#underWay.delete(streams);
   }
 
-  #onRead(deliveries: readonly Delivery[]): void {
-    const { holdings, credits, dispatcher } = this.options;
+  #onRead(given: readonly Given[]): void {
+    const { holdings, dispatcher } = this.options;
     this.#isWell = true;
-    for (const delivery of deliveries) {
-      const partition = holdings.get(delivery.stream);
-      credits.learn(bytesOf(delivery));
+    for (const { stream, deliveries } of given) {
+      const partition = holdings.get(stream);
       // Whoever owns it next is given it again.
-      if (partition?.isReading) dispatcher.addEntries(partition, [delivery]);
+      if (partition?.isReading) dispatcher.addEntries(partition, deliveries);
     }
   }
 

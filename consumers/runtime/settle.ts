@@ -66,7 +66,8 @@ function prepare(settling: Settling, work: Work): Handling | { settle: () => Pro
 
 /** Whether something earlier of its key is parked, for which it has to wait. */
 function isHeld({ whenParked }: Settling, { parked, partition, delivery }: Work): boolean {
-  return whenParked === 'hold' && !parked && partition.heldKeys.has(keyOf(delivery));
+  if (whenParked !== 'hold' || parked || partition.heldKeys.size === 0) return false;
+  return partition.heldKeys.has(keyOf(delivery));
 }
 
 /** All in one transaction; false when that failed, and they are to be handled one by one. */

@@ -37,18 +37,36 @@ export async function ensureGroup(
   }
 }
 
-/** New entries of these streams, at most `count` of each; waits up to `blockMs` for the first. */
+/** Which entries are read. */
+export interface ReadQuery {
+  readonly streams: readonly string[];
+  /** At most so many of each stream. */
+  readonly count: number;
+  /** Wait so long for the first; without it, not at all. */
+  readonly blockMs?: number | undefined;
+}
+
+/** What one stream gave: at least one entry, in their order. */
+export interface Given {
+  readonly stream: string;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** New entries of these streams; nothing of those that have none. */
 export async function readNew(
   reader: StreamReader,
   { group, member }: GroupMember,
-  { streams, count, blockMs }: { streams: readonly string[]; count: number; blockMs: number },
-): Promise<Delivery[]> {
+  { streams, count, blockMs }: ReadQuery,
+): Promise<Given[]> {
   const reply = (await reader.send(streams[0]!, [
-    ...['XREADGROUP', 'GROUP', group, member],
-    ...['COUNT', String(count), 'BLOCK', String(blockMs)],
+    ...['XREADGROUP', 'GROUP', group, member, 'COUNT', String(count)],
+    ...(blockMs === undefined ? [] : ['BLOCK', String(blockMs)]),
     ...['STREAMS', ...streams, ...streams.map(() => '>')],
   ])) as [string, RawEntry[]][] | null;
-  return (reply ?? []).flatMap(([stream, entries]) => entries.map((raw) => decode(stream, raw)));
+  return (reply ?? []).map(([stream, entries]) => ({
+    stream,
+    deliveries: entries.map((raw) => decode(stream, raw)),
+  }));
 }
 
 /** What a sweep found. */

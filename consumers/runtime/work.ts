@@ -8,12 +8,14 @@ export interface Work {
   readonly delivery: Delivery;
   /** What became of it before, where it comes from the parked ones. */
   readonly parked?: ParkedDelivery | undefined;
+  /** It was read from the stream, not from the parked ones or the archive. */
+  readonly isEntry: boolean;
   readonly isReplay: boolean;
   /**
    * Called once: with true when PostgreSQL knows what became of it; with false when it was not
    * settled, and whoever owns the partition next will be given it again.
    */
-  readonly onEnd: (isSettled: boolean) => void;
+  readonly onEnd?: ((isSettled: boolean) => void) | undefined;
 }
 
 /** Roughly what it takes in memory. */
