@@ -1,3 +1,4 @@
+import type { LaneLimits } from './lanes';
 import type { Partition } from './partition';
 
 /**
@@ -22,12 +23,20 @@ const MAX_COUNT = 4_096;
 export class Credits {
   readonly #limit: number;
 
-  constructor(limits: { readonly concurrency: number; readonly batchSize: number }) {
+  constructor(private readonly limits: LaneLimits) {
     this.#limit = ROUNDS_IN_MEMORY * limits.concurrency * limits.batchSize;
   }
 
-  /** How many entries may be read now. */
-  available(partitions: Iterable<Partition>): number {
+  /**
+   * How many entries one of so many readers may read now. They do not know what the others are being
+   * given: together they may read a batch each beyond the room.
+   */
+  shareOf(readers: number, partitions: Iterable<Partition>): number {
+    const free = this.#free(partitions);
+    return Math.max(Math.floor(free / readers), Math.min(free, this.limits.batchSize));
+  }
+
+  #free(partitions: Iterable<Partition>): number {
     let count = 0;
     let bytes = 0;
     let largest = 0;

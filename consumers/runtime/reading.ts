@@ -26,9 +26,13 @@ export interface ReadingOptions extends GroupOptions {
 export class Reading {
   /** The streams of each read that is under way. */
   readonly #underWay = new Set<readonly string[]>();
+  /** The streams of each reader. */
+  readonly #readers: readonly (readonly string[])[];
   #isWell = true;
 
-  constructor(private readonly options: ReadingOptions) {}
+  constructor(private readonly options: ReadingOptions) {
+    this.#readers = options.broker.readTogether(options.streams);
+  }
 
   /** Whether the last read went well. */
   get isWell(): boolean {
@@ -42,8 +46,7 @@ export class Reading {
 
   /** Reads until the signal is aborted. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { broker, streams } = this.options;
-    await Promise.all(broker.readTogether(streams).map((some) => this.#loop(some, signal)));
+    await Promise.all(this.#readers.map((together) => this.#loop(together, signal)));
   }
 
   /** Resolves when no read of these is under way: it may still be given entries. */
@@ -71,7 +74,7 @@ export class Reading {
     if (!mayBegin()) return { streams: [], credits: 0 };
     return {
       streams: streams.filter((stream) => holdings.get(stream)?.isReading),
-      credits: credits.available(holdings.all()),
+      credits: credits.shareOf(this.#readers.length, holdings.all()),
     };
   }
 

@@ -124,7 +124,9 @@ test('a member reads no more than it can start soon', async () => {
     (await group.pending()) > 0 ? true : undefined,
   );
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(await group.pending()).toBeLessThanOrEqual(4);
+  // In a cluster each partition has a reader of its own: one that was waiting is given one more.
+  const waiting = process.env['CONFORMANCE'] === 'cluster' ? group.streams.length - 1 : 0;
+  expect(await group.pending()).toBeLessThanOrEqual(4 + waiting);
 }, 40_000);
 
 test('a member that leaves with something unsettled leaves it to the next', async () => {
