@@ -102,8 +102,13 @@ export class LossWatch {
     const isMoved = before !== now;
     const isGroupGone = !(await groupInfo(broker, stream, group));
     if (!isMoved && !isGroupGone) return;
-    if (!isMoved && !mayBeLost(await streamInfo(broker, stream), position)) return;
-    logger.error({ stream, position, before, now }, 'the stream may have been lost: refilled');
+    const isLacking = mayBeLost(await streamInfo(broker, stream), position);
+    if (!isMoved && !isLacking) return;
+    const what = { stream, position, before, now };
+    // Where nothing was read yet, an empty stream with its group in place lacks nothing.
+    if (isLacking && (isGroupGone || position !== ID_ZERO))
+      logger.error(what, 'the stream may have been lost: refilled');
+    else logger.warn(what, 'restarted, or another server: refilled in case of lost writes');
     await recordLossAgain(db, lossOf(stream, position, UNKNOWN_ID, beganAt));
   }
 

@@ -69,6 +69,20 @@ test('goes on after the servers were restarted in the middle', async () => {
   await group.expectEffects(all);
 }, 60_000);
 
+test('another server that lost nothing is not called a loss, although it is refilled in case', async () => {
+  const before = await group.start('a');
+  await publishAll([2, 4]);
+  await group.expectEffects([2, 4]);
+  await before.stop();
+  await group.db.updateTable('leases').set({ server_id: 'another' }).execute();
+  const log: string[] = [];
+  await group.start('b', { onLog: (line) => log.push(line) });
+  await publishAll([6]);
+  await group.expectEffects([2, 4, 6]);
+  expect(log.filter((line) => line.includes('refilled in case'))).not.toEqual([]);
+  expect(log.filter((line) => line.includes('may have been lost'))).toEqual([]);
+});
+
 test('while the group is missing again and again, it is not asked for in a hot loop', async () => {
   await group.start('a');
   await publishAll([2]);

@@ -34,6 +34,8 @@ interface StartOptions {
   readonly running?: Running;
   readonly readArchive?: ReadArchive;
   readonly append?: AppendOnce;
+  /** Told of what is logged, warnings and worse. */
+  readonly onLog?: (line: string) => void;
 }
 
 /** A consumer group of a test, on a database and streams of its own. */
@@ -63,7 +65,7 @@ export class GroupHarness {
   /** Starts a member that counts, or does what `react` says. */
   async start(
     member: string,
-    { react, leaseMs = 1_000, running = {}, readArchive, append }: StartOptions = {},
+    { react, leaseMs = 1_000, running = {}, readArchive, append, onLog }: StartOptions = {},
   ): Promise<RunningGroup> {
     const onError = () => undefined;
     const options = { url: this.redisUrl, name: 'member', onError };
@@ -91,7 +93,9 @@ export class GroupHarness {
           onNotification: onChange,
           onListening: () => onChange(''),
         }),
-      logger: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
+      logger: onLog
+        ? pino({ level: 'warn' }, { write: onLog })
+        : pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     });
     this.#running.push(group);
     return group;
