@@ -38,8 +38,8 @@ export function capacityTable(): string {
   const reactions = GROUPS * EVENTS_AN_ORDER;
   const { live, effects } = results.consumers;
   const single = (part: string) =>
-    ((live.cpuUsPerEvent[part] ?? 0) / live.groups / 1000) * reactions;
-  const batched = (part: string) => ((effects.cpuUsPerEvent[part] ?? 0) / 1000) * reactions;
+    (measured(live.cpuUsPerEvent, part) / live.groups / 1000) * reactions;
+  const batched = (part: string) => (measured(effects.cpuUsPerEvent, part) / 1000) * reactions;
   const rows: [string, (rate: number) => string][] = [
     ['`api`, cores', (rate) => cores(rate * cpu['api']!)],
     ['`saga-worker`, cores', (rate) => cores(rate * cpu['saga-worker']!)],
@@ -67,6 +67,12 @@ export function capacityTable(): string {
     `| --- | ${RATES.map(() => '---:').join(' | ')} |`,
     ...rows.map(([name, text]) => `| ${name} | ${RATES.map(text).join(' | ')} |`),
   ].join('\n');
+}
+
+function measured(cpu: Readonly<Record<string, number>>, part: string): number {
+  const us = cpu[part];
+  if (us === undefined) throw new Error(`the results say nothing of ${part}`);
+  return us;
 }
 
 function read(bench: string): unknown {

@@ -50,12 +50,19 @@ export async function benchDrain(bench: Bench, { group, events, members }: Backl
   for (let round = 0; round < ROUNDS; round += 1) {
     await forget(bench);
     const { seconds, ...cpu } = await whilePaused(bench, group, () => publish(bench, events));
-    const perEvent = cpuUsPerEvent(['postgres', 'redis', ...names], { ...cpu, events });
+    const perEvent = cpuOf(names, { ...cpu, events });
     rounds.push({ eventsPerSecond: Math.round(events / seconds), cpuUsPerEvent: perEvent });
   }
   for (const name of names) await bench.system.processes.stop(name);
   const [best] = rounds.sort((a, b) => b.eventsPerSecond - a.eventsPerSecond);
   return { ...best!, rounds: rounds.map(({ eventsPerSecond }) => eventsPerSecond) };
+}
+
+/** What an event cost, all members together. */
+function cpuOf(members: readonly string[], readings: Parameters<typeof cpuUsPerEvent>[1]) {
+  const us = cpuUsPerEvent(['postgres', 'redis', ...members], readings);
+  const member = members.reduce((sum, name) => sum + us[name]!, 0);
+  return { postgres: us['postgres']!, redis: us['redis']!, member };
 }
 
 /** Does something while the group is paused; returns how long it takes, once resumed, to settle all. */
