@@ -132,7 +132,10 @@ class Context implements ReactionContext<never> {
   }
 }
 
-/** Knows whether a reaction has asked for anything; refuses what it writes after it has failed, or was given up. */
+/**
+ * Knows whether a reaction has asked for anything; refuses what it writes after it has failed, or was
+ * given up.
+ */
 class Use implements KyselyPlugin {
   isOver = false;
   hasAsked = false;
