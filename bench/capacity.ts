@@ -71,7 +71,7 @@ export function capacityTable(): string {
 
 function measured(cpu: Readonly<Record<string, number>>, part: string): number {
   const us = cpu[part];
-  if (us === undefined) throw new Error(`the results say nothing of ${part}`);
+  if (typeof us !== 'number') throw new Error(`the results say nothing of ${part}`);
   return us;
 }
 

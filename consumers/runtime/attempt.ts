@@ -40,9 +40,9 @@ export async function attempt(
   const handle = (signal: AbortSignal) =>
     db.transaction().execute(async (tx) => {
       const claimed = await claimEvents(tx, partition, eventsOf(handlings));
-      const { effects, hasAsked } = await reactToAll(tx, handlings, { claimed, followUps, signal });
-      // Where nothing was asked, no error can have been swallowed.
-      if (hasAsked || effects.size > 0) await recordEffects(tx, effects);
+      const { effects, isUsed } = await reactToAll(tx, handlings, { claimed, followUps, signal });
+      // Where nobody took the transaction, no error of it can have been swallowed.
+      if (isUsed || effects.size > 0) await recordEffects(tx, effects);
       signal.throwIfAborted();
       return findReleased(tx, handlings);
     });
@@ -71,8 +71,8 @@ interface Reacting {
 interface Reacted {
   /** What was done, by event id. */
   readonly effects: ReadonlyMap<string, Effect>;
-  /** Whether any statement was sent. */
-  readonly hasAsked: boolean;
+  /** Whether a reaction took its transaction. */
+  readonly isUsed: boolean;
 }
 
 /** Lets the reactions write their effects, one after another. */
@@ -83,19 +83,20 @@ async function reactToAll(
 ): Promise<Reacted> {
   const use = new Use();
   const guarded = tx.withPlugin(use);
+  const shared = { tx: guarded, use, ...reacting };
   const effects = new Map<string, Effect>();
   const reactions = (async () => {
     for (const handling of handlings) {
       // An id that is there twice is handled once.
       const isNew = reacting.claimed.delete(handling.event.id);
-      const effect = isNew ? await react(guarded, handling, reacting) : undefined;
+      const effect = isNew ? await react(shared, handling) : undefined;
       if (effect) effects.set(handling.event.id, effect);
       if (handling.work.parked) await forgetParked(guarded, handling.work, isNew);
     }
   })();
   try {
     await orAbort(reactions, reacting.signal);
-    return { effects, hasAsked: use.hasAsked };
+    return { effects, isUsed: use.isUsed };
   } catch (error) {
     use.isOver = true;
     // What it has sent already must be over before the transaction is: it would be kept.
@@ -104,44 +105,48 @@ async function reactToAll(
   }
 }
 
-function react(
-  tx: Transaction<RuntimeSchema>,
-  { event, reaction, attempt, work }: Handling,
-  { followUps, signal }: Reacting,
-): Promise<Effect | void> {
-  return reaction.react(event, new Context(tx, attempt, signal, work.isReplay, followUps, event));
+interface Shared extends Reacting {
+  readonly tx: Transaction<RuntimeSchema>;
+  readonly use: Use;
 }
 
-/** What a reaction is given; how to publish is made for those that do. */
+function react(shared: Shared, handling: Handling): Promise<Effect | void> {
+  return handling.reaction.react(handling.event, new Context(shared, handling));
+}
+
+/** What a reaction is given; its transaction, and how to publish, are made for those that ask. */
 class Context implements ReactionContext<never> {
-  constructor(
-    private readonly runtimeTx: Transaction<RuntimeSchema>,
-    readonly attempt: number,
-    readonly signal: AbortSignal,
-    readonly isReplay: boolean,
-    private readonly followUps: FollowUps,
-    private readonly event: Envelope,
-  ) {}
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly isReplay: boolean;
+  readonly #shared: Shared;
+  readonly #event: Envelope;
+
+  constructor(shared: Shared, { event, attempt, work }: Handling) {
+    this.attempt = attempt;
+    this.signal = shared.signal;
+    this.isReplay = work.isReplay;
+    this.#shared = shared;
+    this.#event = event;
+  }
 
   get tx() {
-    return this.runtimeTx as never;
+    this.#shared.use.isUsed = true;
+    return this.#shared.tx as never;
   }
 
   get publish() {
-    return publishInto(this.runtimeTx, this.followUps, this.event);
+    this.#shared.use.isUsed = true;
+    return publishInto(this.#shared.tx, this.#shared.followUps, this.#event);
   }
 }
 
-/**
- * Knows whether a reaction has asked for anything; refuses what it writes after it has failed, or was
- * given up.
- */
+/** Knows whether a reaction took its transaction; refuses what it writes once its attempt is over. */
 class Use implements KyselyPlugin {
+  isUsed = false;
   isOver = false;
-  hasAsked = false;
 
   transformQuery({ node }: Parameters<KyselyPlugin['transformQuery']>[0]) {
-    this.hasAsked = true;
     if (this.isOver) throw new Error('this attempt is over: its transaction is taken back');
     return node;
   }

@@ -14,7 +14,8 @@ export interface FollowUp<Data> {
 }
 
 /**
- * What a reaction is given besides the event.
+ * What a reaction is given besides the event. Not to be copied: `tx` and `publish` are made when they
+ * are asked for.
  * @public
  */
 export interface ReactionContext<Schema> {

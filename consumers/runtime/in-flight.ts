@@ -1,13 +1,9 @@
 import { compareIds, idBefore } from './entry-id';
 
-/** So much of the largest is remembered with each that is smaller: one giant is not feared for ever. */
-const FADING = 0.999;
-
 /** The entries of one partition that were read and are not settled. */
 export class InFlight {
   readonly #bytes = new Map<string, number>();
   #totalBytes = 0;
-  #largest = 0;
   #lastId: string;
 
   /** Everything up to `position` is settled. */
@@ -23,11 +19,6 @@ export class InFlight {
     return this.#totalBytes;
   }
 
-  /** How large its events are, of late; 0 until one was seen. */
-  get largest(): number {
-    return this.#largest;
-  }
-
   has(entryId: string): boolean {
     return this.#bytes.has(entryId);
   }
@@ -35,7 +26,6 @@ export class InFlight {
   add(entryId: string, bytes: number): void {
     this.#bytes.set(entryId, bytes);
     this.#totalBytes += bytes;
-    this.#largest = Math.max(this.#largest * FADING, bytes);
     if (compareIds(entryId, this.#lastId) > 0) this.#lastId = entryId;
   }
 

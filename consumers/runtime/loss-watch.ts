@@ -105,7 +105,7 @@ export class LossWatch {
     const isLacking = mayBeLost(await streamInfo(broker, stream), position);
     if (!isMoved && !isLacking) return;
     const what = { stream, position, before, now };
-    // Where nothing was read yet, an empty stream with its group in place lacks nothing.
+    // With its group in place, and nothing of it read yet, nothing is known to be missing.
     if (isLacking && (isGroupGone || position !== ID_ZERO))
       logger.error(what, 'the stream may have been lost: refilled');
     else logger.warn(what, 'restarted, or another server: refilled in case of lost writes');

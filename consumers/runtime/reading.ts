@@ -6,6 +6,7 @@ import type { Holdings } from './holdings';
 import type { Partition } from './partition';
 import { readLoop } from './read-loop';
 import type { Given } from './stream-commands';
+import { bytesOf } from './work';
 
 /** What has stopped reading has come to its end after so long, or never does. */
 const READ_END_MS = 1_000;
@@ -72,9 +73,11 @@ export class Reading {
   #mayRead(streams: readonly string[]) {
     const { holdings, credits, mayBegin } = this.options;
     if (!mayBegin()) return { streams: [], credits: 0 };
+    const isRead = (stream: string) => holdings.get(stream)?.isReading === true;
+    const readers = this.#readers.filter((together) => together.some(isRead)).length;
     return {
-      streams: streams.filter((stream) => holdings.get(stream)?.isReading),
-      credits: credits.shareOf(this.#readers.length, holdings.all()),
+      streams: streams.filter(isRead),
+      credits: credits.shareOf(Math.max(readers, 1), holdings.all()),
     };
   }
 
@@ -84,9 +87,10 @@ export class Reading {
   }
 
   #onRead(given: readonly Given[]): void {
-    const { holdings, dispatcher } = this.options;
+    const { holdings, credits, dispatcher } = this.options;
     this.#isWell = true;
     for (const { stream, deliveries } of given) {
+      for (const delivery of deliveries) credits.learn(bytesOf(delivery));
       const partition = holdings.get(stream);
       // Whoever owns it next is given it again.
       if (partition?.isReading) dispatcher.addEntries(partition, deliveries);

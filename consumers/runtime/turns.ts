@@ -5,14 +5,15 @@ export interface Asked {
   readonly streams: readonly string[];
   /** At most so many of each stream. */
   readonly count: number;
-  /** Whether it may wait for news: no stream that may be read is left out for having more. */
+  /** Whether it may wait for news: where others are left out, they would wait with it. */
   readonly mayWait: boolean;
 }
 
 /**
- * Which streams the next read asks, and for how many entries. While all are nearly empty, all in
- * equal shares. Of those that had more than they were asked for only as many as can give a whole
- * batch, by turns: shared among all, the room would be gone in batches that are not full.
+ * Which streams the next read asks, and for how many entries: all in equal shares, while none has
+ * more than it was asked for. Of those that do only as many as can give a whole batch, by turns,
+ * because shared among all the room would be gone in batches that are not full; and after each such
+ * read the others.
  */
 export class Turns {
   /** Those that gave all they were asked for, the longest waiting first. */
@@ -23,16 +24,26 @@ export class Turns {
 
   /** COUNT holds for each stream: with few credits only some are asked, others the next time. */
   next(streams: readonly string[], credits: number): Asked {
-    if (credits < streams.length) {
-      return { streams: this.#some(streams, credits), count: 1, mayWait: true };
-    }
+    this.#round += 1;
     const flowing = [...this.#flowing].filter((stream) => streams.includes(stream));
     const others = streams.filter((stream) => !this.#flowing.has(stream));
-    const whole = Math.max(Math.floor(credits / this.batchSize), 1);
-    const asked = [...flowing.slice(0, Math.max(whole - others.length, 1)), ...others];
+    const asked = this.#whichOf(streams, credits, { flowing, others });
     const share = Math.floor(credits / Math.max(asked.length, 1));
     const count = share < this.batchSize ? share : share - (share % this.batchSize);
-    return { streams: asked, count, mayWait: asked.length === streams.length };
+    // With room for few, some are left out each time: not those that are known to have something.
+    const wanted = credits < streams.length ? flowing : streams;
+    return { streams: asked, count, mayWait: wanted.every((stream) => asked.includes(stream)) };
+  }
+
+  #whichOf(
+    streams: readonly string[],
+    credits: number,
+    { flowing, others }: { flowing: readonly string[]; others: readonly string[] },
+  ): readonly string[] {
+    if (credits < streams.length) return this.#some(streams, credits);
+    if (flowing.length === 0) return streams;
+    if (others.length > 0 && this.#round % 2 === 0) return others;
+    return flowing.slice(0, Math.max(Math.floor(credits / this.batchSize), 1));
   }
 
   /** Learns how many entries each stream gave. */
@@ -44,7 +55,7 @@ export class Turns {
   }
 
   #some(streams: readonly string[], howMany: number): string[] {
-    const first = this.#round++ % Math.max(streams.length, 1);
+    const first = this.#round % Math.max(streams.length, 1);
     return [...streams.slice(first), ...streams.slice(0, first)].slice(0, howMany);
   }
 }

@@ -37,13 +37,15 @@ test('a group that was destroyed is made again where it stood: nothing is lost o
   expect(await group.effects()).toEqual([2, 4, 6, 8]);
 });
 
-test('a stream that was deleted is read from its new beginning', async () => {
-  await group.start('a');
+test('a stream that was deleted is read from its new beginning, and said to be lost', async () => {
+  const log: string[] = [];
+  await group.start('a', { onLog: (line) => log.push(line) });
   await publishAll([2, 4]);
   await group.expectEffects([2, 4]);
   await group.send(['DEL', group.streams[0]!]);
   await publishAll([6]);
   await group.expectEffects([2, 4, 6]);
+  expect(log.filter((line) => line.includes('may have been lost'))).not.toEqual([]);
 });
 
 test('what is lost with everything under load is complete again when it is published again', async () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { waitFor } from '../../../dev/wait';
 import { NeverRetry, RetryAfter } from '../../../consumers/runtime/errors';
 import { count, eventOf, GroupHarness } from './group-harness';
@@ -141,6 +141,19 @@ test('an error that the reaction swallows, of a query, keeps nothing of that att
     react: async (event, context) => {
       await count(event, context);
       if (context.attempt === 1) await sql`select 1 / 0`.execute(context.tx).catch(() => undefined);
+    },
+    running: { retry: { immediateMs: [1] } },
+  });
+  await group.publish(1);
+  await group.expectEffects([1]);
+});
+
+test('an error swallowed by a reaction that says nothing, of a query made elsewhere, keeps nothing either', async () => {
+  const broken = CompiledQuery.raw('select 1 / 0');
+  await group.start('a', {
+    react: async (event, context) => {
+      if (context.attempt > 1) return count(event, context);
+      await context.tx.executeQuery(broken).catch(() => undefined);
     },
     running: { retry: { immediateMs: [1] } },
   });
