@@ -1,15 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, type ConnectionOptions } from 'bullmq';
+import { percentile } from '../percentile';
+import { ROUNDS, untilNoneLeft, WARM_UP } from './rounds';
 import { sampleEvent } from './sample-event';
 import type { Bench } from './servers';
 
 export const QUEUE = 'bench';
 const JOBS = 60_000;
-const WARM_UP_JOBS = 6_000;
 const ADDED_AT_ONCE = 1_000;
 const CONCURRENCIES = [50, 200, 500];
 const WORKERS = [1, 2];
-const LOOK_MS = 50;
 
 /** BullMQ's best with the same events and a job that does nothing, in one process and in two. */
 export async function benchBullmq(bench: Bench) {
@@ -31,7 +30,7 @@ export function connectionOf(redisUrl: string): ConnectionOptions {
   return { host: hostname, port: Number(port), maxRetriesPerRequest: null };
 }
 
-/** Jobs a second, from the queue's resuming to the last one done, by workers that are warm. */
+/** Jobs a second, from the queue's resuming to the last one done, by workers that are warm: the median of some rounds. */
 async function drain(
   { system, redis }: Bench,
   { workers, concurrency }: { workers: number; concurrency: number },
@@ -47,19 +46,24 @@ async function drain(
       max: 0,
     });
   }
-  await add(queue, WARM_UP_JOBS);
+  await add(queue, WARM_UP);
   await untilDone(queue);
 
+  const rates: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) rates.push(await oneRound(queue));
+  for (const name of names) await system.processes.stop(name);
+  await queue.close();
+  await redis.sendToAll(['FLUSHALL']);
+  return Math.round(percentile(rates, 0.5));
+}
+
+async function oneRound(queue: Queue<{ event: unknown }>): Promise<number> {
   await queue.pause();
   await add(queue, JOBS);
   const start = performance.now();
   await queue.resume();
   await untilDone(queue);
-  const rate = (JOBS / (performance.now() - start)) * 1000;
-  for (const name of names) await system.processes.stop(name);
-  await queue.close();
-  await redis.sendToAll(['FLUSHALL']);
-  return Math.round(rate);
+  return (JOBS / (performance.now() - start)) * 1000;
 }
 
 async function add(queue: Queue<{ event: unknown }>, howMany: number): Promise<void> {
@@ -75,5 +79,7 @@ async function add(queue: Queue<{ event: unknown }>, howMany: number): Promise<v
 }
 
 async function untilDone(queue: Queue): Promise<void> {
-  while ((await queue.getJobCountByTypes('waiting', 'active')) > 0) await sleep(LOOK_MS);
+  await untilNoneLeft('the jobs', () => queue.getJobCountByTypes('waiting', 'active'));
+  const failed = await queue.getFailedCount();
+  if (failed > 0) throw new Error(`${failed} jobs failed`);
 }
