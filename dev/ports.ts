@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { livingHolder, selfAsHolder } from './holder';
 
 /** Below the ports that systems give to outgoing connections, which could take one in between. */
 const FIRST_PORT = 20_000;
@@ -13,10 +14,10 @@ const MAX_TRIES = 100;
 const promised = new Set<number>();
 process.once('exit', () => [...promised].forEach(forgetPromise));
 
-/** The same of all processes here: a file for each port, with the pid of who was promised it. */
+/** The same of all processes here: a file for each port, held by who was promised it. */
 const PROMISES = path.join(tmpdir(), 'tandem-ports');
 
-/** Who has not listened for so long will not: a pid may be another process's by then. */
+/** Who has not listened for so long will not. */
 const PROMISE_MS = 60_000;
 
 /** The wanted port of 127.0.0.1 if it is free, else any that is; never one that was promised before. */
@@ -38,7 +39,7 @@ function promiseHere(port: number): boolean {
     mkdirSync(PROMISES, { recursive: true });
     if (isPromisedToAnother(file)) return false;
     rmSync(file, { force: true });
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, selfAsHolder(), { flag: 'wx' });
     return true;
   } catch (error) {
     // Where no file can be written there are no promises, and the port is asked alone.
@@ -48,31 +49,14 @@ function promiseHere(port: number): boolean {
 
 function forgetPromise(port: number): void {
   const file = path.join(PROMISES, String(port));
-  try {
-    if (readFileSync(file, 'utf8') === String(process.pid)) rmSync(file, { force: true });
-  } catch {
-    // It is another's by now, or nobody's.
-  }
+  if (livingHolder(file) === process.pid) rmSync(file, { force: true });
 }
 
 function isPromisedToAnother(file: string): boolean {
-  try {
-    if (Date.now() - statSync(file).mtimeMs > PROMISE_MS) return false;
-    const pid = Number(readFileSync(file, 'utf8'));
-    return pid !== process.pid && isRunning(pid);
-  } catch {
-    return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const holder = livingHolder(file);
+  if (holder === undefined || holder === process.pid) return false;
+  const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - since <= PROMISE_MS;
 }
 
 /** Whether nothing listens on this port of 127.0.0.1. */

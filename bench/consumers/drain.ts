@@ -36,7 +36,6 @@ export async function benchDrain(bench: Bench, { group, events, members }: Backl
   const names = Array.from({ length: members }, (_, n) => `member-${n + 1}`);
   for (const name of names) await startMember(bench, name, group);
   await untilShared(bench, group, members);
-  // Once over a few, so that what is measured is neither the first plan nor the first compilation.
   await publish(bench, WARM_UP);
   await untilSettled(bench, group);
   await analyze(bench);
