@@ -27,7 +27,12 @@ afterEach(async () => {
 /** What is found by who may look into every schema, and into the streams through `reader`. */
 function look(reader: Redis = redis): Promise<string[]> {
   const db = database.connect<never>({}) as unknown as Evidence['db'];
-  return violations({ db, redis: reader, initialStock: new Map(), intents: async () => [] });
+  return violations({
+    db,
+    redis: reader,
+    initialStock: new Map(),
+    intents: () => Promise.resolve([]),
+  });
 }
 
 async function record(): Promise<void> {
