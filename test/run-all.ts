@@ -7,31 +7,33 @@ import { promisify } from 'node:util';
 
 const ROOT = path.join(__dirname, '..');
 const CHECKS = ['format', 'lint', 'types', 'layers', 'unused'];
-const SUITES = ['test:unit', 'test:int', 'conformance:standalone', 'conformance:cluster'];
-/** They wait more than they work, each on a system of its own, and none of them for long. */
-const SUITES_AT_ONCE = ['test:e2e', 'test:e2e:own'];
+/** Cheap ones first. Those beside each other wait more than they work, each on servers of its own. */
+const SUITES = [
+  ['test:unit'],
+  ['test:int'],
+  ['conformance:standalone', 'conformance:cluster'],
+  ['test:e2e', 'test:e2e:own'],
+];
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** What of a run passed, failed or was left out. */
+/** What of a part of the run passed, failed or was left out. */
 interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
+  readonly part: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
 }
 
-/** Everything that CI runs: the checks, the replay, the matrix, then the suites, cheap ones first. */
-async function runAll(): Promise<Count> {
+/** Everything that CI runs: the checks, the replay, the matrix, then the suites. */
+async function runAll(): Promise<Count[]> {
   const results = mkdtempSync(path.join(tmpdir(), 'tandem-results-'));
   try {
     const counts = [...(await runChecks()), await runScript('replay'), await runScript('matrix')];
-    for (const suite of SUITES) counts.push(await runSuite(suite, results));
-    counts.push(...(await Promise.all(SUITES_AT_ONCE.map((suite) => runSuite(suite, results)))));
-    return counts.reduce((sum, count) => ({
-      passed: sum.passed + count.passed,
-      failed: sum.failed + count.failed,
-      skipped: sum.skipped + count.skipped,
-    }));
+    for (const atOnce of SUITES) {
+      counts.push(...(await Promise.all(atOnce.map((suite) => runSuite(suite, results)))));
+    }
+    return counts;
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
@@ -48,37 +50,40 @@ function runChecks(): Promise<Count[]> {
         (error: { stdout: string; stderr: string }) => ({ isGood: false, ...error }),
       );
       console.log(`\n— npm run check:${check}\n${stdout}${stderr}`);
-      return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
+      return countOne(`check:${check}`, isGood);
     }),
   );
 }
 
 async function runScript(name: string): Promise<Count> {
   console.log(`\n— npm run ${name}`);
-  const isGood = (await npmRun(name)) === 0;
-  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
+  return countOne(name, (await npmRun(name)) === 0);
+}
+
+function countOne(part: string, isGood: boolean): Count {
+  return { part, passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
 }
 
 async function runSuite(suite: string, results: string): Promise<Count> {
   console.log(`\n— npm run ${suite}`);
   const resultFile = path.join(results, `${suite.replaceAll(':', '-')}.json`);
   const status = await npmRun(suite, '--', '--json', `--outputFile=${resultFile}`);
-  const count = readCount(resultFile);
+  const count = readCount(suite, resultFile);
   // A suite that could not even be set up has failed, whatever it counted.
-  if (status !== 0 && count.failed === 0) count.failed = 1;
-  return count;
+  return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
 
-function readCount(resultFile: string): Count {
+function readCount(part: string, resultFile: string): Count {
   try {
     const result = JSON.parse(readFileSync(resultFile, 'utf8')) as Record<string, number>;
     return {
+      part,
       passed: result['numPassedTests']!,
       failed: result['numFailedTests']! + result['numRuntimeErrorTestSuites']!,
       skipped: result['numPendingTests']! + result['numTodoTests']!,
     };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { part, passed: 0, failed: 0, skipped: 0 };
   }
 }
 
@@ -93,7 +98,16 @@ async function npmRun(...args: string[]): Promise<number | null> {
   return code;
 }
 
-void runAll().then(({ passed, failed, skipped }) => {
+/** Says where something failed, and in the last line the total. */
+function report(counts: readonly Count[]): void {
+  const sum = (what: 'passed' | 'failed' | 'skipped') =>
+    counts.reduce((total, count) => total + count[what], 0);
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
   if (failed > 0 || passed === 0) process.exitCode = 1;
+  for (const count of counts.filter((one) => one.failed > 0)) {
+    console.log(`\n${count.failed} failed in npm run ${count.part}`);
+  }
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-});
+}
+
+void runAll().then(report);
