@@ -19,7 +19,10 @@ export interface Telling {
   readonly observer: Observer;
 }
 
-/** An event at whose beginning so many owners died has ended them. */
+/**
+ * An event has ended its processes when so many died in a row that tried it alone. That one died with
+ * it and hundreds of others under way does not count: any of them, or none, may have ended that.
+ */
 export const MAX_CRASHES = 3;
 
 /** Gives up a delivery at which owners died, and which never failed. */

@@ -52,7 +52,8 @@ export async function settle(settling: Settling, works: readonly Work[]): Promis
 
 /** The event that is to be handled, or how the delivery is settled without. */
 function prepare(settling: Settling, work: Work): Handling | { settle: () => Promise<void> } {
-  const crashes = (work.parked?.starts ?? 0) - 1;
+  // It was begun with others at first, and has just been begun again.
+  const crashes = (work.parked?.starts ?? 0) - 2;
   if (crashes >= MAX_CRASHES) return { settle: () => buryCrasher(settling, work, crashes) };
   const decoded = decodeDelivery(work.delivery, settling.reactions);
   if (decoded.kind === 'undecodable') {

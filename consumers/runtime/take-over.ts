@@ -134,9 +134,9 @@ export class TakeOver {
   ): Promise<boolean> {
     partition.signal.throwIfAborted();
     const { db, settling } = this.options;
-    const starts = await countStart(db, delivery);
-    const isBuried = starts >= MAX_CRASHES;
-    if (isBuried) await buryCrasher(settling, { partition, delivery }, starts);
+    const crashes = (await countStart(db, delivery)) - 1;
+    const isBuried = crashes >= MAX_CRASHES;
+    if (isBuried) await buryCrasher(settling, { partition, delivery }, crashes);
     else if (!(await dispatch())) {
       // The partition was left, and nobody ended of it.
       await uncountStart(db, delivery);

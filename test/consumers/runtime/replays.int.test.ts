@@ -203,7 +203,7 @@ test('an event of the archive that ends its processes is given up like any other
   await group.db.updateTable('replay_cursors').set({ begun: 3 }).execute();
   await group.db
     .insertInto('crash_counts')
-    .values({ stream: group.streams[0]!, entry_id: 'archive 4', starts: 2 })
+    .values({ stream: group.streams[0]!, entry_id: 'archive 4', starts: 3 })
     .execute();
   await group.start('b', { readArchive });
   await untilDone();

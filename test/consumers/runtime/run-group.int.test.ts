@@ -134,11 +134,11 @@ test('an event that is exhausted is a dead letter with all that was tried', asyn
   await waitForEffects([3]);
 });
 
-test('an event that ended three processes is given up before it ends a fourth', async () => {
+test('an event that ended three processes that tried it alone is given up before a fourth', async () => {
   const killer = await group.publish(2);
   await group.publish(4);
   await group.giveAll('killed');
-  await group.countStarts(killer, 2);
+  await group.countStarts(killer, 3);
   await group.start('b', { react: orNever(2) });
   await waitForEffects([4]);
   await waitForRows('dead_letters', 1);
@@ -157,6 +157,16 @@ test('only the event that ends its processes is blamed, not those that were read
   await waitForRows('crash_counts', 1);
   const counted = await group.db.selectFrom('crash_counts').select('starts').execute();
   expect(counted).toEqual([{ starts: 1 }]);
+});
+
+test('an event of which two processes died that tried it alone is tried by a third', async () => {
+  const unlucky = await group.publish(2);
+  await group.giveAll('killed');
+  await group.countStarts(unlucky, 2);
+  await group.start('b');
+  await waitForEffects([2]);
+  await waitForRows('crash_counts', 0);
+  await waitForRows('dead_letters', 0);
 });
 
 test('an event that was being tried when its partition was handed back is not blamed for that', async () => {
@@ -183,7 +193,11 @@ test('an event that was being tried when its partition was handed back is not bl
   await stopsMidway.stop();
 });
 
-test('a parked event that ends each process that tries it again is given up, too', async () => {
+test.each([
+  ['three processes died that tried it alone is given up, too', 4, 'crashes_exhausted'],
+  // It has no event in it.
+  ['two processes died that tried it alone is tried by a third', 3, 'undecodable'],
+])('a parked event of which %s', async (_, starts, reason) => {
   await group.db
     .insertInto('parked')
     .values({
@@ -192,11 +206,11 @@ test('a parked event that ends each process that tries it again is given up, too
       ...{ is_replay: false, history: '[]' },
     })
     .execute();
-  await group.db.updateTable('parked').set({ starts: 3 }).execute();
+  await group.db.updateTable('parked').set({ starts }).execute();
   await group.start('a');
   await waitForRows('dead_letters', 1);
   const dead = await group.db.selectFrom('dead_letters').select('reason').execute();
-  expect(dead).toEqual([{ reason: 'crashes_exhausted' }]);
+  expect(dead).toEqual([{ reason }]);
   await waitForRows('parked', 0);
 });
 
