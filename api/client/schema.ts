@@ -511,7 +511,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The guide: one order, through the code */
+    /** The guide: its pages, by what you want to do */
     get: operations['getGuide'];
     put?: never;
     post?: never;

@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { renderGuide, titleOf } from './render-guide';
+import { partsOf, type Part } from './contents';
+import { renderGuide } from './render-guide';
 
 /** Beside the folders of the code, here as in the build. */
 const DOCS = path.join(__dirname, '..', '..', 'docs');
+
+/** The page that lists the others, by what their readers want to do. */
+export const CONTENTS = 'README';
 
 /** What is shown of docs/: its pages, the pictures in them, and the schemas. */
 const SHOWN: Readonly<Record<string, string>> = {
@@ -20,7 +24,7 @@ export interface GuideFile {
 export class Guide {
   readonly #files: ReadonlyMap<string, string>;
   readonly #rendered = new Map<string, GuideFile>();
-  #titles: ReadonlyMap<string, string> | undefined;
+  #parts: readonly Part[] | undefined;
 
   constructor(folder = DOCS) {
     this.#files = filesIn(folder);
@@ -39,12 +43,10 @@ export class Guide {
     return rendered;
   }
 
-  /** The pages that are not in a folder, by their titles; each page lists them. */
-  #contents(): ReadonlyMap<string, string> {
-    const pages = [...this.#files].filter(([name]) => !/[/.]/.test(name));
-    return (this.#titles ??= new Map(
-      pages.map(([name, file]) => [name, titleOf(readFileSync(file, 'utf8'))]),
-    ));
+  /** What each page shows beside itself. */
+  #contents(): readonly Part[] {
+    const file = this.#files.get(CONTENTS);
+    return (this.#parts ??= file === undefined ? [] : partsOf(readFileSync(file, 'utf8')));
   }
 }
 

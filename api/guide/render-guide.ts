@@ -1,5 +1,6 @@
 import path from 'node:path';
 import MarkdownIt from 'markdown-it';
+import type { Part } from './contents';
 
 /** Where the guide is; pages link to each other under it. */
 export const GUIDE_PATH = '/docs/guide';
@@ -8,7 +9,8 @@ const STYLE = `
   :root { color-scheme: light dark; }
   body { font: 1rem/1.6 system-ui, sans-serif; margin: 0; display: grid; grid-template-columns: minmax(0, 15rem) minmax(0, 56rem); }
   nav { padding: 1.5rem 1rem; border-right: 1px solid #8884; }
-  nav ul { list-style: none; padding: 0; }
+  nav ul { list-style: none; padding: 0; margin: 0; }
+  nav p { margin: 1.2rem 0 .2rem; font-size: .85em; opacity: .75; }
   nav [aria-current] { font-weight: 600; }
   main { padding: 1rem 2rem 4rem; min-width: 0; }
   pre, .table { overflow-x: auto; }
@@ -24,16 +26,8 @@ const STYLE = `
 /** What a page says to the tools that keep it. */
 const COMMENT = /<!--[^]*?-->/g;
 
-/** A page of docs/ in HTML, with the list of all; of code that it links to only the path is shown. */
-export function renderGuide(
-  name: string,
-  markdown: string,
-  contents: ReadonlyMap<string, string>,
-): string {
-  const entries = [...contents].map(([page, title]) => {
-    const current = page === name ? ' aria-current="page"' : '';
-    return `<li><a href="${GUIDE_PATH}/${page}"${current}>${escapeHtml(title)}</a></li>`;
-  });
+/** A page of docs/ in HTML, with the contents beside it; of code that it links to only the path is shown. */
+export function renderGuide(name: string, markdown: string, contents: readonly Part[]): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -41,15 +35,41 @@ export function renderGuide(
 <title>Tandem: ${escapeHtml(titleOf(markdown))}</title>
 <link rel="icon" href="/docs/favicon.png">
 <style>${STYLE}</style>
-<nav aria-label="Pages"><ul><li><a href="/docs">API reference</a></li><li><a href="/docs/events">Events reference</a></li>
-${entries.join('\n')}</ul></nav>
+<nav aria-label="Pages">${navigationOf(contents, name)}</nav>
 <main>${markdownFor(name).render(markdown.replaceAll(COMMENT, ''))}</main>
 </html>
 `;
 }
 
+function navigationOf(contents: readonly Part[], current: string): string {
+  const first = [
+    entryOf(GUIDE_PATH, 'The guide'),
+    entryOf('/docs', 'API reference'),
+    entryOf('/docs/events', 'Events reference'),
+  ];
+  const parts = contents.map(({ title, pages }) => {
+    const entries = pages.map((page) => {
+      const mark = markOf(page.name, current);
+      return entryOf(`${GUIDE_PATH}/${page.name}`, page.title, mark);
+    });
+    return `<p>${escapeHtml(title)}</p>\n<ul>${entries.join('\n')}</ul>`;
+  });
+  return [`<ul>${first.join('\n')}</ul>`, ...parts].join('\n');
+}
+
+function entryOf(target: string, title: string, mark = ''): string {
+  return `<li><a href="${target}"${mark}>${escapeHtml(title)}</a></li>`;
+}
+
+/** The page that is shown, or that which lists the folder it is in. */
+function markOf(page: string, current: string): string {
+  if (page === current) return ' aria-current="page"';
+  const isList = page === `${path.posix.dirname(current)}/README`;
+  return isList ? ' aria-current="true"' : '';
+}
+
 /** The first heading. */
-export function titleOf(markdown: string): string {
+function titleOf(markdown: string): string {
   return /^# (.+)$/m.exec(markdown)?.[1]?.replaceAll('`', '') ?? 'Tandem';
 }
 

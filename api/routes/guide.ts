@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { operation, type Operation } from '../contract/operation';
-import { Guide } from '../guide/guide';
+import { CONTENTS, Guide } from '../guide/guide';
 import { GUIDE_PATH } from '../guide/render-guide';
 import { answerText } from '../http/answer-text';
 import { Problem } from '../http/problem';
@@ -26,10 +26,10 @@ export function guideOperations(): Operation[] {
   return [
     operation({
       ...{ ...common, id: 'getGuide', path: GUIDE_PATH, answers },
-      summary: 'The guide: one order, through the code',
+      summary: 'The guide: its pages, by what you want to do',
       // The documents may be left out of a build.
       problems: ['not-found'],
-      handle: ({ ctx }) => answer(ctx, 'walkthrough'),
+      handle: ({ ctx }) => answer(ctx, CONTENTS),
     }),
     operation({
       ...{ ...common, id: 'getGuidePage', path: `${GUIDE_PATH}/{page}`, answers },

@@ -26,6 +26,28 @@ test.each(PAGES)('%s is served, and whatever it links to in the guide is, too', 
   expect(broken).toEqual([]);
 });
 
+test('every page is in the contents, or in the list of its folder, under its own title', () => {
+  const listed = ['README', 'runbooks/README', 'decisions/README'].flatMap((list) => {
+    const { text } = guide.find(list)!;
+    const links = text.split('<main>')[1]!.matchAll(/<a href="\/docs\/guide\/([^"]+)">([^<]+)</g);
+    return [...links].map(([, page, title]) => [page!, title!] as const);
+  });
+  const titles = new Map(listed);
+  expect([...titles.keys(), 'README'].sort()).toEqual([...PAGES].sort());
+  const isOther = ([page, title]: readonly [string, string]) =>
+    !guide.find(page)!.text.includes(`>${title}</h1>`);
+  expect(listed.filter(isOther)).toEqual([]);
+});
+
+test('beside each page is the contents, in its order, with the mark of where the reader is', () => {
+  const navigationOf = (page: string) => guide.find(page)!.text.split('</nav>')[0]!;
+  const titles = [...navigationOf('steps').matchAll(/<p>([^<]+)</g)].map(([, title]) => title);
+  expect(titles).toEqual(['Learn it', 'Add to it', 'Use it', 'Run it']);
+  expect(navigationOf('steps')).toContain('/steps" aria-current="page"');
+  expect(navigationOf('runbooks/RedisDown')).toContain('/runbooks/README" aria-current="true"');
+  expect(navigationOf('decisions/0012-tenants')).not.toContain('/runbooks/README" aria');
+});
+
 test('code that a page links to is named, and not linked to', () => {
   const { text } = guide.find('walkthrough')!;
   expect(text).toContain('<span class="source" title="workflows/order-saga.ts">');
