@@ -44,7 +44,7 @@ export function sagaLane(attempts: readonly SagaAttempt[]): XrayEntry[] {
     counts.set(what, attempt);
     const isUndone = outcome === 'completed' && COMPENSATIONS.has(activity);
     return entry({
-      ...{ at: startedAt, tookMs, attempt, lane: 'saga', what: wordsOf(activity) },
+      ...{ at: startedAt, tookMs, attempt, lane: 'saga', what: wordsOf(activity, subject) },
       state: isUndone ? 'undone' : outcome === 'completed' ? 'done' : stateOf(outcome),
       detail: { error, event: subject, workflowId },
     });
@@ -55,8 +55,9 @@ function stateOf(outcome: Exclude<SagaAttempt['outcome'], 'completed'>): XrayEnt
   return outcome === 'refused' ? 'refused' : 'failed';
 }
 
-/** `reserveStock` is "reserve stock" to a person. */
-function wordsOf(activity: string): string {
+/** `reserveStock` is "reserve stock" to a person, and to publish an event is to publish its name. */
+function wordsOf(activity: string, eventId: string | null): string {
+  if (activity === 'publishEvent' && eventId !== null) return `publish ${nameOf(eventId)}`;
   return activity.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 

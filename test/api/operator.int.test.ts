@@ -55,6 +55,11 @@ test('the X-ray of an order tells what is known without Temporal, and says that 
       ...{ startedAt: new Date(), tookMs: 12, outcome: 'failed', subject: null },
       error: 'the provider answered 500',
     },
+    {
+      ...{ orderId, workflowId: `order-${orderId}`, activity: 'publishEvent', attempt: 1 },
+      ...{ startedAt: new Date(), tookMs: 1, outcome: 'completed', error: null },
+      subject: `${orderId}/OrderCreated/1`,
+    },
   ]);
   const response = await api.request(`/v1/ops/orders/${orderId}/xray`);
   const xray = (await response.json()) as Xray;
@@ -65,9 +70,10 @@ test('the X-ray of an order tells what is known without Temporal, and says that 
       'request: POST /v1/orders',
       'journal: OrderPlaced',
       'saga: authorize payment',
+      'saga: publish OrderCreated',
     ]),
   );
-  expect(xray.entries.find(({ lane }) => lane === 'saga')).toMatchObject({
+  expect(xray.entries.find(({ what }) => what === 'authorize payment')).toMatchObject({
     ...{ state: 'failed', attempt: 2, tookMs: 12 },
     detail: { error: 'the provider answered 500' },
   });
