@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cause } from '../../db/consumers/dead-letters';
 import { Fenced, keyOf } from '../../db/consumers/inbox';
+import { forgetStarts } from '../../db/consumers/leases';
+import { forgetParkedStarts } from '../../db/consumers/parked';
 import type { FailedAttempt } from '../../db/consumers/tables';
 import { attempt, type AttemptOptions, type Handling } from './attempt';
 import type { Breaker, Verdict } from './breaker';
@@ -103,6 +105,7 @@ async function handleAlone(settling: Settling, first: Handling): Promise<void> {
     const failure = await tryOnce(settling, { ...first, attempt: attempts }, isDoubted);
     if (!failure) return;
     if (failure.isUncharged) {
+      await exonerate(settling, work);
       isDoubted = settling.breaker.successes;
       continue;
     }
@@ -129,6 +132,13 @@ async function handleAlone(settling: Settling, first: Handling): Promise<void> {
     await sleep(next.inMs, undefined, { signal });
     attempts += 1;
   }
+}
+
+/** It came back: whatever ends its process while it waits for what is down, it was not this event. */
+async function exonerate({ db }: Settling, { delivery, parked }: Work): Promise<void> {
+  const clearing = parked ? forgetParkedStarts(db, parked.parkedId) : forgetStarts(db, delivery);
+  // While PostgreSQL is what is down, no start is counted either.
+  await clearing.catch(() => undefined);
 }
 
 interface Failure {

@@ -185,6 +185,14 @@ export async function returnParked(db: Kysely<RuntimeSchema>, parkedId: number):
     update parked set starts = greatest(starts - 1, 0) where parked_id = ${parkedId}`.execute(db);
 }
 
+/** Says that a delivery that is under way has ended nobody so far. */
+export async function forgetParkedStarts(
+  db: Kysely<RuntimeSchema>,
+  parkedId: number,
+): Promise<void> {
+  await sql`update parked set starts = 1 where parked_id = ${parkedId} and starts > 1`.execute(db);
+}
+
 /** The keys of this partition that have something parked. */
 export async function findHeldKeys(db: Kysely<RuntimeSchema>, stream: string): Promise<string[]> {
   const rows = await db

@@ -214,6 +214,41 @@ test.each([
   await waitForRows('parked', 0);
 });
 
+test('an event that waits for what is down is not blamed for whatever ends its process meanwhile', async () => {
+  const suspect = await group.publish(2);
+  await group.giveAll('killed');
+  await group.countStarts(suspect, 2);
+  await group.start('b', {
+    leaseMs: 60_000,
+    react: () => Promise.reject(new DependencyDown('the provider is away')),
+  });
+  await waitForRows('crash_counts', 0);
+  await waitForRows('dead_letters', 0);
+  expect(await group.pending()).toBe(1);
+});
+
+test('a parked event that waits for what is down is not blamed either', async () => {
+  const body = JSON.stringify(eventOf(2));
+  const fields = { id: 'key-2/Counted/1', type: 'test.counted.v1', key: 'key-2', ce: body };
+  await group.db
+    .insertInto('parked')
+    .values({
+      ...{ stream: group.streams[0]!, entry_id: '1-0', fields: JSON.stringify(fields) },
+      ...{ key: 'key-2', attempts: 1, last_error: 'x', due_at: new Date(0), history: '[]' },
+      ...{ dead_letter_id: null, is_replay: false },
+    })
+    .execute();
+  await group.db.updateTable('parked').set({ starts: 3 }).execute();
+  await group.start('a', {
+    leaseMs: 60_000,
+    react: () => Promise.reject(new DependencyDown('the provider is away')),
+  });
+  await waitFor('its starts to be forgotten', TIMEOUT_MS, async () => {
+    const [parked] = await group.db.selectFrom('parked').select('starts').execute();
+    return parked?.starts === 1 || undefined;
+  });
+});
+
 test('goes on after Redis lost everything, streams and groups', async () => {
   await group.start('a');
   await group.publish(1);
