@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import { giveUp, type Cause } from '../../db/consumers/dead-letters';
+import { giveUp, recordRedriven, type Cause } from '../../db/consumers/dead-letters';
 import { eventIdOf, Fenced, keyOf, requireOwnership } from '../../db/consumers/inbox';
 import { isKeyParked, park, parkBehind, unpark } from '../../db/consumers/parked';
 import type { FailedAttempt, RuntimeSchema } from '../../db/consumers/tables';
@@ -53,8 +53,17 @@ export async function buryUndecodable(telling: Telling, work: Work, error: strin
 
 /** Settles a delivery that nobody here reacts to. */
 export async function passOver(telling: Telling, work: Work): Promise<void> {
-  // Parked by an earlier version of the consumer, which reacted to it.
-  if (work.parked) await tell(telling, work, (tx) => unpark(tx, work.delivery));
+  const { parked, delivery, partition } = work;
+  // An earlier version of the consumer reacted to it; or it was a dead letter, because it could not
+  // be read.
+  if (!parked) return;
+  const key = keyOf(delivery);
+  const isReleased = await tell(telling, work, async (tx) => {
+    await unpark(tx, delivery);
+    if (parked.deadLetterId !== null) await recordRedriven(tx, parked.deadLetterId, 'passed over');
+    return !(await isKeyParked(tx, key));
+  });
+  if (isReleased) partition.heldKeys.delete(key);
 }
 
 /** Parks a delivery behind one of its key that is parked. */

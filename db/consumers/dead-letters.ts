@@ -91,7 +91,7 @@ function storable(text: string | undefined): string | null {
 export async function recordRedriven(
   tx: Transaction<RuntimeSchema>,
   deadLetterId: number,
-  outcome: 'handled' | 'handled before',
+  outcome: 'handled' | 'handled before' | 'passed over',
 ): Promise<void> {
   await tx
     .updateTable('dead_letters')

@@ -195,7 +195,10 @@ export async function redriveProgress(
 export interface RedriveResult {
   readonly deadLetterId: number;
   readonly eventId: string | null;
-  /** `waiting`, `handled`, `handled before` (its effect was there), `dead` again, or `not tried`. */
+  /**
+   * `waiting`, `handled`, `handled before` (its effect was there), `passed over` (the group does not
+   * react to such events), `dead` again, or `not tried`.
+   */
   readonly result: string;
   readonly error: string | null;
 }

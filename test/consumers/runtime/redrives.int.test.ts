@@ -66,6 +66,33 @@ test('stops at the canary while the reaction is still broken, and tries no other
   expect(await group.db.selectFrom('parked').selectAll().execute()).toEqual([]);
 });
 
+test('passes over a dead letter that can be read now and is none of its events, and goes on', async () => {
+  await group.start('a', { react: count, running: NO_RETRY });
+  const foreign = { ...eventOf(2), type: 'test.foreign.v1' };
+  await group.append(JSON.stringify({ ...foreign, specversion: '0.3' }));
+  await group.append('{"broken":');
+  await waitFor('two dead letters', TIMEOUT_MS, async () =>
+    (await states()).length === 2 ? true : undefined,
+  );
+  const letters = group.db.selectFrom('dead_letters').select('dead_letter_id as id');
+  const [first, second] = await letters.orderBy('dead_letter_id').execute();
+  for (const [letter, event] of [[first!, foreign] as const, [second!, eventOf(4)] as const]) {
+    const body = JSON.stringify(event);
+    const fields = { id: event.id, type: event.type, key: event.partitionkey, ce: body };
+    await group.db
+      .updateTable('dead_letters')
+      .set({ fields: JSON.stringify(fields), event_id: event.id })
+      .where('dead_letter_id', '=', letter.id)
+      .execute();
+  }
+  const redriveId = (await startRedrive(group.db, REQUEST))!;
+  expect(await untilOver(redriveId)).toBe('done');
+  const results = await redriveResults(group.db, redriveId, 10);
+  expect(results.map(({ result }) => result)).toEqual(['passed over', 'handled']);
+  expect(await group.effects()).toEqual([4]);
+  expect(await group.db.selectFrom('parked').selectAll().execute()).toEqual([]);
+});
+
 test('has a result for each where some are dead again', async () => {
   await startWithDead();
   broken = new Set([3]);
