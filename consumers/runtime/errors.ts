@@ -40,9 +40,12 @@ const CONNECTION_ERRORS = new Set([
  */
 const SERVER_STATES = /^(08|53|57P|25006)/;
 
-/** What `pg` says without a code when a connection is gone. */
+/**
+ * What `pg` says without a code when a connection is gone; the last ones of a ROLLBACK, which is all
+ * that is heard of a transaction whose connection was lost.
+ */
 const LOST_CONNECTION =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
 /** Whether an error says that something is down, rather than that this event is bad. */
 export function isDependencyDown(error: unknown): boolean {

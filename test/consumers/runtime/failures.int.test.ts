@@ -161,6 +161,23 @@ test('an error swallowed by a reaction that says nothing, of a query made elsewh
   await group.expectEffects([1]);
 });
 
+test('a connection to PostgreSQL that is lost in the middle of an attempt is charged to no event', async () => {
+  const attempts: number[] = [];
+  const server = group.database.connect<object>({});
+  await group.start('a', {
+    react: async (event, context) => {
+      attempts.push(context.attempt);
+      const ours = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(context.tx);
+      const ending = sql`select pg_terminate_backend(${ours.rows[0]!.pid}::integer)`;
+      if (attempts.length === 1) await ending.execute(server);
+      return count(event, context);
+    },
+  });
+  await group.publish(1);
+  await group.expectEffects([1]);
+  expect(attempts).toEqual([1, 1]);
+});
+
 test('an event of a type that nobody here reacts to is settled without an effect', async () => {
   await group.start('a');
   const { type, ...rest } = eventOf(2);
