@@ -183,6 +183,13 @@ export class Member {
       isBreakerOpen: this.#breaker.isOpen,
       isReading: this.#reading.isWell,
     });
+    if (this.#stopping.signal.aborted) await this.#handBackLate();
+  }
+
+  /** What was taken while everything else was being handed back. */
+  async #handBackLate(): Promise<void> {
+    const late = this.#holdings.all().filter(({ isLeaving }) => !isLeaving);
+    if (late.length > 0) await this.#leaving.handBack(late, 0);
   }
 
   #onTaken({ stream, token, position, wasHandedBack }: Taken): void {

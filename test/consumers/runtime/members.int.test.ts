@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { waitFor } from '../../../dev/wait';
+import { registerPartitions } from '../../../db/consumers/leases';
 import { pauseGroup, resumeGroup, skipOne } from '../../../db/consumers/group-status';
 import { channelOf } from '../../../consumers/runtime/group-options';
 import { testRedisUrl } from '../../jest/redis';
@@ -9,6 +11,7 @@ import { count, GroupHarness } from './group-harness';
 const ROOT = path.join(__dirname, '..', '..', '..');
 const TIMEOUT_MS = 15_000;
 const LEASE_MS = 1_500;
+const LONG_LEASE_MS = 60_000;
 
 let group: GroupHarness;
 let children: ChildProcess[];
@@ -82,6 +85,28 @@ test('a member that stops lets its reaction end, and acknowledges it', async () 
   await member.stop();
   expect(await group.effects()).toEqual([2]);
   expect(await group.pending()).toBe(0);
+});
+
+test('a partition that a member takes while it stops is handed back with the others', async () => {
+  await registerPartitions(group.db, group.streams);
+  let unlock = () => undefined as void;
+  const isUnlocked = new Promise<void>((resolve) => (unlock = resolve));
+  const locking = group.db.transaction().execute(async (tx) => {
+    // As the last owner's transaction does, for which the next one waits.
+    await sql`select 1 from partitions where stream = ${group.streams[0]!} for share`.execute(tx);
+    await isUnlocked;
+  });
+  const member = await group.start('a', { leaseMs: LONG_LEASE_MS });
+  await waitFor('the other partition to be taken', TIMEOUT_MS, async () =>
+    (await group.owners()).includes('a') ? true : undefined,
+  );
+  const stopping = member.stop();
+  await waitFor('it to be handed back', TIMEOUT_MS, async () =>
+    (await group.owners()).includes('a') ? undefined : true,
+  );
+  unlock();
+  await Promise.all([locking, stopping]);
+  expect(await group.owners()).toEqual(['', '']);
 });
 
 test('many members share the partitions, and each event has one effect', async () => {
