@@ -4,6 +4,9 @@ import { list } from './list-setting';
 import { parseRedisUrl } from './redis-url';
 import { roomSettings } from './room-settings';
 
+/** More than the reconciler looks back: it would publish again what was trimmed. */
+export const MIN_EVENT_RETENTION_HOURS = 25;
+
 /** No deadline may be longer: the saga's steps give up after a day. */
 const MAX_PLACEMENT_DEADLINE_SECONDS = 24 * 60 * 60;
 
@@ -104,7 +107,7 @@ export const settings = {
     .describe('A consumer process not heard of for so long is taken over; a reaction has half.'),
   EVENT_RETENTION_HOURS: z.coerce
     .number()
-    .min(1)
+    .min(MIN_EVENT_RETENTION_HOURS)
     .max(24 * 366)
     .default(24 * 7)
     .describe(

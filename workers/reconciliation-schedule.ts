@@ -5,8 +5,11 @@ import { RECONCILIATION, type ReconciliationRequest } from '../workflows/message
 /** How often everything is compared: an event that Redis lost is late by this much. */
 const EVERY = '1m';
 
-/** Streams are compared a day back: what is older was compared before, and may be trimmed. */
-const SINCE_HOURS = 24;
+/**
+ * Streams are compared a day back: what is older was compared before, and may be trimmed. No stream
+ * is trimmed earlier: see EVENT_RETENTION_HOURS.
+ */
+export const SINCE_HOURS = 24;
 
 /** A saga has its deadline, and then this long to undo everything before somebody looks. */
 const GRACE_SECONDS = 300;

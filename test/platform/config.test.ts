@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError, parseSettings } from '../../platform/config';
-import { settings } from '../../platform/settings';
+import { MIN_EVENT_RETENTION_HOURS, settings } from '../../platform/settings';
+import { SINCE_HOURS } from '../../workers/reconciliation-schedule';
 
 const schema = z.object(settings);
 const complete = {
@@ -14,6 +15,13 @@ test('fills in what has a default and freezes the result', () => {
   const config = parseSettings(schema, complete);
   expect(config).toMatchObject({ API_PORT: 3000, PLACEMENT_DEADLINE_SECONDS: 900 });
   expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('no event leaves the streams that the reconciler would publish again', () => {
+  const parse = (hours: number) =>
+    parseSettings(schema, { ...complete, EVENT_RETENTION_HOURS: String(hours) });
+  expect(() => parse(SINCE_HOURS)).toThrow('EVENT_RETENTION_HOURS');
+  expect(parse(MIN_EVENT_RETENTION_HOURS).EVENT_RETENTION_HOURS).toBeGreaterThan(SINCE_HOURS);
 });
 
 test('names every problem at once', () => {
