@@ -1,4 +1,5 @@
-import { createLink, type RedisLink } from '../platform/redis';
+import { createLink } from '../platform/redis';
+import type { RedisLink } from '../platform/redis-link';
 
 /** Runs `use` on a link of its own to the Redis, or the cluster, of this URL, and closes it. */
 export async function withRedis<Result>(

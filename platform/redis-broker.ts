@@ -1,4 +1,6 @@
-import { createLink, type RedisLink, type RedisOptions } from './redis';
+import { createLink } from './redis';
+import type { RedisLink } from './redis-link';
+import type { RedisOptions } from './redis-link';
 
 /** A reader that cannot connect for this long fails, and is opened again by whoever needs it. */
 const CONNECT_PATIENCE_MS = 2_500;
@@ -13,9 +15,9 @@ export function createBroker(link: RedisLink, options: Omit<RedisOptions, 'use'>
   };
 }
 
-/** A connection of its own, which fails rather than wait for its server. */
+/** A connection of its own, which fails rather than wait for its server, and is over once it is lost. */
 async function openReader(options: Omit<RedisOptions, 'use'>) {
-  const reader = createLink({ ...options, use: 'blocking' });
+  const reader = createLink({ ...options, use: 'blocking', endsWithConnection: true });
   let isLate: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     isLate = setTimeout(() => reject(new Error('Redis cannot be reached')), CONNECT_PATIENCE_MS);

@@ -1,4 +1,4 @@
-import type { RedisLink } from './redis';
+import type { RedisLink } from './redis-link';
 
 /** The keys and arguments of a script; all keys are in one slot. */
 interface ScriptCall {

@@ -3,7 +3,9 @@ import type { Kysely } from 'kysely';
 import { createDatabase, type DatabaseOptions } from '../db/database';
 import type { Lifecycle } from '../platform/lifecycle';
 import type { Logger } from '../platform/log';
-import { createLink, evictionPolicy, type RedisLink, type RedisOptions } from '../platform/redis';
+import { createLink, evictionPolicy } from '../platform/redis';
+import type { RedisLink } from '../platform/redis-link';
+import type { RedisOptions } from '../platform/redis-link';
 
 /** A process that starts waits so long for Redis, then goes on without it. */
 const CONNECT_PATIENCE_MS = 2_000;

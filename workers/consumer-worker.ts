@@ -5,7 +5,7 @@ import { startHealthServer } from '../platform/health-server';
 import { runProcess, sideBySide, type Lifecycle } from '../platform/lifecycle';
 import { createLogger } from '../platform/log';
 import { Metrics } from '../platform/metrics';
-import type { RedisLink } from '../platform/redis';
+import type { RedisLink } from '../platform/redis-link';
 import { streamAccess } from '../platform/redis-scripts';
 import { startTelemetry } from '../platform/telemetry';
 import { openArchive, openRedis } from './connections';

@@ -3,7 +3,8 @@ import { forgetfulSettings } from '../db/durability';
 import { givenSettings, type Config } from '../platform/config';
 import type { Logger } from '../platform/log';
 import { refuseUnsafe, unsafeSettings } from '../platform/production';
-import { evictionPolicy, type RedisLink } from '../platform/redis';
+import { evictionPolicy } from '../platform/redis';
+import type { RedisLink } from '../platform/redis-link';
 
 /** The servers of a process. */
 interface Servers {

@@ -7,7 +7,8 @@ import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { PARTITION_COUNT, PARTITIONS, streamKey } from '../../events/streams';
-import { createLink, type RedisLink } from '../../platform/redis';
+import { createLink } from '../../platform/redis';
+import type { RedisLink } from '../../platform/redis-link';
 import { createBroker } from '../../platform/redis-broker';
 import type { BenchGroup } from './groups';
 

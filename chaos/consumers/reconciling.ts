@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createReconciliationActivities } from '../../activities/reconciliation';
 import type { Database } from '../../db/database';
-import type { RedisLink } from '../../platform/redis';
+import type { RedisLink } from '../../platform/redis-link';
 import { streamAccess } from '../../platform/redis-scripts';
 
 const RECONCILE_EVERY_MS = 10_000;

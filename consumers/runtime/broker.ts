@@ -1,4 +1,7 @@
-/** A connection on which reads may block. */
+/**
+ * A connection on which reads may block. Once it is lost all that it is sent fails: what was on its
+ * way is not sent again unnoticed.
+ */
 export interface StreamReader {
   send(stream: string, args: readonly string[]): Promise<unknown>;
   close(): void;

@@ -24,7 +24,7 @@ export interface ReadOptions extends GroupMember {
   /** Told of each read as it begins; what it returns is called when the read has ended. */
   readonly onBegin: (streams: readonly string[]) => () => void;
   readonly onRead: (given: readonly Given[]) => void;
-  /** Of these streams it is no longer known what was given to us. */
+  /** Of all these streams it is no longer known what was given to us. */
   readonly onError: (streams: readonly string[], error: unknown) => void;
 }
 
@@ -53,7 +53,8 @@ export async function readLoop(
       failures = 0;
     } catch (error) {
       onEnd();
-      options.onError(asked.streams, error);
+      // Others may have been given something by a server that has lost it since.
+      options.onError(together, error);
       options.logger.warn({ err: error, failures }, 'could not read');
       reader?.close();
       reader = undefined;

@@ -1,4 +1,5 @@
-import { createLink, createRedis, type Redis, type RedisLink } from '../../platform/redis';
+import { createLink, createRedis, type Redis } from '../../platform/redis';
+import type { RedisLink } from '../../platform/redis-link';
 
 /** The suite's Redis, the logical database of this Jest worker alone; a cluster has only one. */
 export function testRedisUrl(): string {

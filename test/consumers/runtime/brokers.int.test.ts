@@ -1,7 +1,9 @@
 import { waitFor } from '../../../dev/wait';
 import { measureLag } from '../../../consumers/runtime/lag';
 import { createBroker } from '../../../platform/redis-broker';
+import { testRedisUrl } from '../../jest/redis';
 import { count, eventOf, GroupHarness } from './group-harness';
+import { expectReaderToEnd } from './reader-ends';
 
 const TIMEOUT_MS = 20_000;
 
@@ -114,6 +116,10 @@ test('goes on while its connections are cut again and again under load', async (
   }
   await group.expectEffects(all);
 }, 60_000);
+
+test('a reader is over once its connection is lost, so that no reply is lost unnoticed', async () => {
+  await expectReaderToEnd(group, testRedisUrl());
+});
 
 test('goes on after the servers answered nobody for some seconds', async () => {
   await group.start('a');

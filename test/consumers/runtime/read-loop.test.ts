@@ -21,10 +21,30 @@ test('streams that have nothing are all waited for', async () => {
   );
 });
 
+test('a read that fails leaves nothing known of any stream, also of those that it did not ask', async () => {
+  const doubted: string[][] = [];
+  let reads = 0;
+  await commandsOfReads(
+    (asked, count) => {
+      reads += 1;
+      if (reads === 3) throw new Error('cut');
+      return asked.map((stream) => [
+        stream,
+        Array.from({ length: count }, (_, n) => [`${n + 1}-0`, []]),
+      ]);
+    },
+    (streams) => doubted.push([...streams]),
+  );
+  expect(doubted).toEqual([STREAMS]);
+});
+
 type Answer = (streams: readonly string[], count: number) => unknown;
 
 /** Lets the loop read some times, with room for one batch, and returns what it asked. */
-async function commandsOfReads(answer: Answer) {
+async function commandsOfReads(
+  answer: Answer,
+  onError: (streams: readonly string[]) => void = () => undefined,
+) {
   const commands: { streams: readonly string[]; count: number; isWaiting: boolean }[] = [];
   const end = new AbortController();
   const send = (_stream: string, args: readonly string[]) => {
@@ -33,7 +53,7 @@ async function commandsOfReads(answer: Answer) {
     const count = Number(args[args.indexOf('COUNT') + 1]);
     commands.push({ streams, count, isWaiting: args.includes('BLOCK') });
     if (commands.length === ROUNDS) end.abort();
-    return Promise.resolve(answer(streams, count));
+    return new Promise((resolve) => resolve(answer(streams, count)));
   };
   const options = {
     ...{ group: 'group', member: 'member', batchSize: 100, logger: pino({ level: 'silent' }) },
@@ -44,7 +64,7 @@ async function commandsOfReads(answer: Answer) {
     mayRead: () => ({ streams: STREAMS, credits: 100 }),
     onBegin: () => () => undefined,
     onRead: () => undefined,
-    onError: () => undefined,
+    onError,
   };
   await readLoop(options, STREAMS, end.signal);
   return commands;
