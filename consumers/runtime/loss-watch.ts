@@ -5,6 +5,7 @@ import {
   recordLoss,
   recordLossAgain,
   saveServerId,
+  UNKNOWN_ID,
   type Loss,
   type StreamBefore,
 } from '../../db/consumers/losses';
@@ -17,9 +18,6 @@ import { findUndeliveredLoss, groupInfo, mayBeLost, serverIdOf, streamInfo } fro
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
 const PUBLISHED_WITHIN_MS = 3_600_000;
-
-/** What a loss of the whole stream ends with. */
-const UNKNOWN_ID = '+';
 
 /** What watching for losses needs. */
 export interface LossWatchOptions {
@@ -75,8 +73,8 @@ export class LossWatch {
     const { broker, group, logger, db } = this.options;
     const lost = await findUndeliveredLoss(broker, stream, group);
     if (!lost) return false;
-    const { beganAt } = await findStreamBefore(db, stream);
-    const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId, beganAt));
+    const { settledUntil } = await findStreamBefore(db, stream);
+    const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId, settledUntil));
     if (isNew) logger.error({ stream, ...lost }, 'entries were trimmed unread: refilled');
     return isNew;
   }
@@ -93,7 +91,7 @@ export class LossWatch {
   /** The group was there before: is what it was not given yet? */
   async #lookForLoss(
     { stream, inFlight }: Partition,
-    { serverId: before, beganAt }: StreamBefore,
+    { serverId: before, settledUntil }: StreamBefore,
     now: string,
   ): Promise<void> {
     const { broker, group, db, logger } = this.options;
@@ -109,7 +107,7 @@ export class LossWatch {
     if (isLacking && (isGroupGone || position !== ID_ZERO))
       logger.error(what, 'the stream may have been lost: refilled');
     else logger.warn(what, 'restarted, or another server: refilled in case of lost writes');
-    await recordLossAgain(db, lossOf(stream, position, UNKNOWN_ID, beganAt));
+    await recordLossAgain(db, lossOf(stream, position, UNKNOWN_ID, settledUntil));
   }
 
   async #ensureGroup({ stream, inFlight }: Partition): Promise<void> {
@@ -122,9 +120,9 @@ export class LossWatch {
   }
 }
 
-/** Nothing that was lost is older than the entry after which it was, or than the group's beginning. */
-function lossOf(stream: string, firstId: string, lastId: string, beganAt = new Date(0)): Loss {
-  const afterMs = firstId === ID_ZERO ? beganAt.getTime() : idTimeMs(firstId);
+/** Nothing that was lost is older than the entry after which it was, or than what was settled before. */
+function lossOf(stream: string, firstId: string, lastId: string, settledUntil = new Date(0)): Loss {
+  const afterMs = firstId === ID_ZERO ? settledUntil.getTime() : idTimeMs(firstId);
   const since = new Date(Math.max(afterMs - PUBLISHED_WITHIN_MS, 0));
   return { stream, firstId, lastId, since };
 }

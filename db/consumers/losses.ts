@@ -2,6 +2,9 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { startReplay } from './replays';
 import type { RuntimeSchema } from './tables';
 
+/** What a loss of the whole stream ends with. */
+export const UNKNOWN_ID = '+';
+
 /** Entries that a stream no longer has. */
 export interface Loss {
   readonly stream: string;
@@ -60,8 +63,11 @@ async function startRefill(tx: Transaction<RuntimeSchema>, loss: Loss): Promise<
 export interface StreamBefore {
   /** The server that had it when its owner last looked; null when there was no owner yet. */
   readonly serverId: string | null;
-  /** When the group began with it. */
-  readonly beganAt: Date;
+  /**
+   * Nothing older is unsettled: the group had not begun with it, or, where all of it was lost before,
+   * it was settled then.
+   */
+  readonly settledUntil: Date;
 }
 
 /** What the owners before knew of the stream. */
@@ -69,11 +75,12 @@ export async function findStreamBefore(
   db: Kysely<RuntimeSchema>,
   stream: string,
 ): Promise<StreamBefore> {
-  return db
-    .selectFrom('leases')
-    .select(['server_id as serverId', 'began_at as beganAt'])
-    .where('stream', '=', stream)
-    .executeTakeFirstOrThrow();
+  const { rows } = await sql<StreamBefore>`
+    select server_id as "serverId", greatest(began_at, (
+      select max(from_time) from losses join replays using (replay_id)
+      where losses.stream = leases.stream and last_id = ${UNKNOWN_ID})) as "settledUntil"
+    from leases where stream = ${stream}`.execute(db);
+  return rows[0]!;
 }
 
 /** Keeps which server has the stream. */

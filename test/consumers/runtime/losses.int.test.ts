@@ -53,6 +53,37 @@ test('records what was trimmed while pending as a loss, and handles it from the 
   expect((await losses()).length).toBe(1);
 });
 
+test('after all was lost twice in a row, nothing is refilled that was settled before the first time', async () => {
+  const LONG_AGO = new Date('2020-01-01T00:00:00Z');
+  const lose = async () => {
+    await group.send(['DEL', group.streams[0]!]);
+    await group.db.updateTable('leases').set({ server_id: 'another' }).execute();
+  };
+  const first = await group.start('a', { readArchive });
+  await group.publish(2);
+  await group.expectEffects([2]);
+  await first.stop();
+  await group.db.updateTable('leases').set({ began_at: LONG_AGO }).execute();
+  const refills = () =>
+    group.db
+      .selectFrom('replays')
+      .select('from_time')
+      .where('started_by', '=', `loss in ${group.streams[0]!}`)
+      .execute();
+  for (const [index, member] of ['b', 'c'].entries()) {
+    await lose();
+    const next = await group.start(member, { readArchive });
+    await waitFor('the refill', TIMEOUT_MS, async () =>
+      (await refills()).length > index ? true : undefined,
+    );
+    await group.expectEffects(ALL);
+    await next.stop();
+  }
+  const yesterday = Date.now() - 24 * 3_600_000;
+  const fromTimes = (await refills()).map(({ from_time }) => from_time!.getTime());
+  expect(fromTimes.filter((time) => time < yesterday)).toEqual([]);
+});
+
 test('takes what it has handled and was trimmed for no loss', async () => {
   const [stream] = group.streams as [string];
   const member = await group.start('a', { readArchive });
