@@ -4,7 +4,7 @@ import type { RuntimeSchema } from './tables';
 type Db = Kysely<RuntimeSchema>;
 
 /** The result of a dead letter whose redrive ended before its turn. */
-const NOT_TRIED = 'not tried';
+export const NOT_TRIED = 'not tried';
 
 /** Which dead letters; several conditions narrow it down together. */
 export interface DeadLetterFilter {

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { ArchiveFilter } from './archive';
+import { NOT_TRIED } from './redrives';
 import type { ReplayMode, RuntimeSchema } from './tables';
 
 type Db = Kysely<RuntimeSchema>;
@@ -218,5 +219,7 @@ async function endOthers(tx: Transaction<RuntimeSchema>): Promise<void> {
   await sql`
     update redrives set state = 'cancelled', ended_at = now()
     where state in ('canary', 'running')`.execute(tx);
-  await sql`update dead_letters set state = 'dead' where state = 'redriving'`.execute(tx);
+  await sql`
+    update dead_letters set state = 'dead', settled_why = ${NOT_TRIED}
+    where state = 'redriving'`.execute(tx);
 }

@@ -9,7 +9,7 @@ import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
 import { NeverRetry } from '../../../consumers/runtime/errors';
 import { channelOf } from '../../../consumers/runtime/group-options';
 import { pauseGroup, resumeGroup } from '../../../db/consumers/group-status';
-import { startRedrive } from '../../../db/consumers/redrives';
+import { redriveResults, startRedrive } from '../../../db/consumers/redrives';
 import { count, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
@@ -185,12 +185,14 @@ test('a rebuild leaves dead letters that were being redriven dead, for another r
   const channel = channelOf('counter');
   await pauseGroup(group.db, { channel, by: 'me', why: 'test' });
   await new Promise((resolve) => setTimeout(resolve, 500));
-  await startRedrive(group.db, {
+  const redriveId = await startRedrive(group.db, {
     ...{ filter: {}, limit: 10, ratePerSecond: 1, hasCanary: false, startedBy: 'me' },
   });
   expect(await states()).toContain('redriving');
   await startRebuild(group.db, { projections: ['effects'], startedBy: 'me' });
   expect(new Set(await states())).toEqual(new Set(['dead']));
+  const results = await redriveResults(group.db, redriveId!, 10);
+  expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['not tried']));
 });
 
 test('an event of the archive that ends its processes is given up like any other', async () => {
