@@ -30,10 +30,11 @@ export function publishedKey(partition: number, window: number): string {
 }
 
 /**
- * How long an event id is remembered in Redis: longer than the longest time an unknown outcome is
- * retried. After that the stream id in the journal says that the event was published.
+ * How long an event id is remembered in Redis, and up to twice as long: longer than a step's unknown
+ * outcome is retried, which is a day, and than the reconciler looks back. After that the stream id in
+ * the journal says that the event was published. Each id takes some 100 bytes.
  */
-export const PUBLISHED_WINDOW_MS = 14 * 24 * 60 * 60 * 1000;
+export const PUBLISHED_WINDOW_MS = 2 * 24 * 60 * 60 * 1000;
 
 /** The windows in which an event id may be remembered now: this one, and the one before. */
 export function publishedWindows(): [current: number, before: number] {

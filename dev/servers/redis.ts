@@ -19,6 +19,8 @@ export const REDIS_SETTINGS = [
   ...['--appendfsync', 'everysec'],
   // Eviction would drop whole streams with their groups.
   ...['--maxmemory-policy', 'noeviction'],
+  // The ids of a window of time expire in one hash: freed at once, they would hold all others up.
+  ...['--lazyfree-lazy-expire', 'yes'],
 ] as const;
 
 /** The server on PATH. */
