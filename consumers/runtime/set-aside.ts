@@ -20,8 +20,9 @@ export interface Telling {
 }
 
 /**
- * An event has ended its processes when so many died in a row that tried it alone. That one died with
- * it and hundreds of others under way does not count: any of them, or none, may have ended that.
+ * An event has ended its processes when so many died in a row that tried it, and nothing else of what
+ * the dead had left. The first of them, which had hundreds of others under way, does not count: any of
+ * those, or none, may have ended it.
  */
 export const MAX_CRASHES = 3;
 
