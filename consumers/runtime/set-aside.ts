@@ -54,17 +54,14 @@ export async function buryUndecodable(telling: Telling, work: Work, error: strin
 
 /** Settles a delivery that nobody here reacts to. */
 export async function passOver(telling: Telling, work: Work): Promise<void> {
-  const { parked, delivery, partition } = work;
+  const { parked, delivery } = work;
   // An earlier version of the consumer reacted to it; or it was a dead letter, because it could not
   // be read.
   if (!parked) return;
-  const key = keyOf(delivery);
-  const isReleased = await tell(telling, work, async (tx) => {
+  await tellEnd(telling, work, async (tx) => {
     await unpark(tx, delivery);
     if (parked.deadLetterId !== null) await recordRedriven(tx, parked.deadLetterId, 'passed over');
-    return !(await isKeyParked(tx, key));
   });
-  if (isReleased) partition.heldKeys.delete(key);
 }
 
 /** Parks a delivery behind one of its key that is parked. */
@@ -97,18 +94,30 @@ export async function bury(
   work: Pick<Work, 'partition' | 'delivery' | 'parked'>,
   cause: Cause,
 ): Promise<void> {
-  const { partition, delivery } = work;
+  const { delivery } = work;
   const { errorClass, reason, attempts } = cause;
   telling.logger.error({ ...whereOf(work), reason, attempts, errorClass }, 'dead letter');
   const { type } = delivery.fields;
   const id = delivery.fields['id'] === undefined ? undefined : eventIdOf(delivery);
   const key = keyOf(delivery);
+  await tellEnd(telling, work, (tx) =>
+    giveUp(tx, delivery, { eventId: id, eventType: type, key }, cause),
+  );
+  telling.observer.settled('dead', 1);
+}
+
+/** Tells how a delivery ended; where it was the last of its key that is parked, the key goes on. */
+async function tellEnd(
+  telling: Telling,
+  work: Pick<Work, 'partition' | 'delivery' | 'parked'>,
+  write: (tx: Transaction<RuntimeSchema>) => Promise<void>,
+): Promise<void> {
+  const key = keyOf(work.delivery);
   const isReleased = await tell(telling, work, async (tx) => {
-    await giveUp(tx, delivery, { eventId: id, eventType: type, key }, cause);
+    await write(tx);
     return work.parked !== undefined && !(await isKeyParked(tx, key));
   });
-  if (isReleased) partition.heldKeys.delete(key);
-  telling.observer.settled('dead', 1);
+  if (isReleased) work.partition.heldKeys.delete(key);
 }
 
 /** Tells PostgreSQL what became of a delivery, again until it has heard it. */
