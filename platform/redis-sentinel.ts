@@ -22,10 +22,7 @@ export function sentinelLink(place: RedisPlace, options: RedisOptions): RedisLin
     close: () => void client.destroy().catch(() => undefined),
     send: (_key, args) => (calls ? calls.make(() => send(args)) : send(args)),
     sendToAll: async (args) => [await send(args)],
-    onReady: (listener) =>
-      void client.on('topology-change', ({ type }: { type: string }) => {
-        if (type === 'MASTER_CHANGE') listener();
-      }),
+    onReady: (listener) => onMasterChange(client, listener),
   };
 }
 
@@ -50,6 +47,13 @@ function createClient(place: RedisPlace, options: RedisOptions) {
   return client;
 }
 
+/** Told of the first master, too, by one that connects. */
+function onMasterChange(client: Sentinel, listener: () => void): void {
+  client.on('topology-change', ({ type }: { type: string }) => {
+    if (type === 'MASTER_CHANGE') listener();
+  });
+}
+
 /**
  * Calls that fail once their master is lost, or is master no longer. The client would wait for the
  * next one and send them there, and what the first has answered would be lost unnoticed.
@@ -62,9 +66,7 @@ class CallsToOneMaster {
     client.on('client-error', ({ type, error }: { type: string; error: Error }) => {
       if (type === 'MASTER') this.#lose(error);
     });
-    client.on('topology-change', ({ type }: { type: string }) => {
-      if (type === 'MASTER_CHANGE') this.#lose(new Error('another server is master now'));
-    });
+    onMasterChange(client, () => this.#lose(new Error('another server is master now')));
   }
 
   async make(send: () => Promise<unknown>): Promise<unknown> {

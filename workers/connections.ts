@@ -4,8 +4,7 @@ import { createDatabase, type DatabaseOptions } from '../db/database';
 import type { Lifecycle } from '../platform/lifecycle';
 import type { Logger } from '../platform/log';
 import { createLink, evictionPolicy } from '../platform/redis';
-import type { RedisLink } from '../platform/redis-link';
-import type { RedisOptions } from '../platform/redis-link';
+import type { RedisLink, RedisOptions } from '../platform/redis-link';
 
 /** A process that starts waits so long for Redis, then goes on without it. */
 const CONNECT_PATIENCE_MS = 2_000;
