@@ -5,9 +5,7 @@ const STREAMS = ['a', 'b'];
 const ROUNDS = 4;
 
 test('of streams that have more than one batch each, one is read at a time, and none is waited for', async () => {
-  const commands = await commandsOfReads((asked, count) =>
-    asked.map((stream) => [stream, Array.from({ length: count }, (_, n) => [`${n + 1}-0`, []])]),
-  );
+  const commands = await commandsOfReads(allThatIsAsked);
   const [first, ...later] = commands;
   expect(first).toEqual({ streams: STREAMS, count: 50, isWaiting: true });
   expect(later.map(({ streams }) => streams.join())).toEqual(['a', 'b', 'a']);
@@ -28,10 +26,7 @@ test('a read that fails leaves nothing known of any stream, also of those that i
     (asked, count) => {
       reads += 1;
       if (reads === 3) throw new Error('cut');
-      return asked.map((stream) => [
-        stream,
-        Array.from({ length: count }, (_, n) => [`${n + 1}-0`, []]),
-      ]);
+      return allThatIsAsked(asked, count);
     },
     (streams) => doubted.push([...streams]),
   );
@@ -39,6 +34,9 @@ test('a read that fails leaves nothing known of any stream, also of those that i
 });
 
 type Answer = (streams: readonly string[], count: number) => unknown;
+
+const allThatIsAsked: Answer = (streams, count) =>
+  streams.map((stream) => [stream, Array.from({ length: count }, (_, n) => [`${n + 1}-0`, []])]);
 
 /** Lets the loop read some times, with room for one batch, and returns what it asked. */
 async function commandsOfReads(

@@ -39,6 +39,19 @@ async function waitForRows(
   });
 }
 
+/** Parks an entry that failed once and was begun so often since; it is due. */
+async function parkBegun(fields: object, key: string, starts: number): Promise<void> {
+  await group.db
+    .insertInto('parked')
+    .values({
+      ...{ stream: group.streams[0]!, entry_id: '1-0', fields: JSON.stringify(fields), key },
+      ...{ attempts: 1, last_error: 'x', due_at: new Date(0), dead_letter_id: null },
+      ...{ is_replay: false, history: '[]' },
+    })
+    .execute();
+  await group.db.updateTable('parked').set({ starts }).execute();
+}
+
 test('handles what was there before it and what comes while it runs, and acknowledges all', async () => {
   await group.publish(1);
   await group.publish(2);
@@ -198,15 +211,7 @@ test.each([
   // It has no event in it.
   ['two processes died that tried it alone is tried by a third', 3, 'undecodable'],
 ])('a parked event of which %s', async (_, starts, reason) => {
-  await group.db
-    .insertInto('parked')
-    .values({
-      ...{ stream: 'test:{0}:events', entry_id: '1-0', fields: '{"ce":"{}"}', key: 'k' },
-      ...{ attempts: 1, last_error: 'x', due_at: new Date(0), dead_letter_id: null },
-      ...{ is_replay: false, history: '[]' },
-    })
-    .execute();
-  await group.db.updateTable('parked').set({ starts }).execute();
+  await parkBegun({ ce: '{}' }, 'k', starts);
   await group.start('a');
   await waitForRows('dead_letters', 1);
   const dead = await group.db.selectFrom('dead_letters').select('reason').execute();
@@ -230,15 +235,7 @@ test('an event that waits for what is down is not blamed for whatever ends its p
 test('a parked event that waits for what is down is not blamed either', async () => {
   const body = JSON.stringify(eventOf(2));
   const fields = { id: 'key-2/Counted/1', type: 'test.counted.v1', key: 'key-2', ce: body };
-  await group.db
-    .insertInto('parked')
-    .values({
-      ...{ stream: group.streams[0]!, entry_id: '1-0', fields: JSON.stringify(fields) },
-      ...{ key: 'key-2', attempts: 1, last_error: 'x', due_at: new Date(0), history: '[]' },
-      ...{ dead_letter_id: null, is_replay: false },
-    })
-    .execute();
-  await group.db.updateTable('parked').set({ starts: 3 }).execute();
+  await parkBegun(fields, 'key-2', 3);
   await group.start('a', {
     leaseMs: 60_000,
     react: () => Promise.reject(new DependencyDown('the provider is away')),
