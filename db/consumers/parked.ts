@@ -138,19 +138,26 @@ export async function takeDueParked(
   db: Kysely<RuntimeSchema>,
   { streams, limit, suspects, isInOrder, except }: TakeParked,
 ): Promise<ParkedDelivery[]> {
+  // Of each partition what an index has first; with the others of a key only where they may pass it.
   const { rows } = await sql<ParkedRecord>`
     with due as (
-      select parked_id, due_at, starts from parked
-      where due_at <= now() and stream = any(${streams}::text[])
-        and not parked_id = any(${except}::bigint[])
-        and (not ${isInOrder}::boolean or key = '' or not exists (
-          select from parked earlier
-          where earlier.key = parked.key and earlier.parked_id < parked.parked_id)))
+      select stream, entry_id
+      from unnest(${streams}::text[]) as held (stream)
+      cross join unnest(${isInOrder ? [false] : [false, true]}::boolean[]) as place (is_behind)
+      cross join lateral (
+        select entry_id, due_at, parked_id from parked
+        where parked.stream = held.stream and parked.is_behind = place.is_behind
+          and starts = 0 and due_at <= now() and ${isFirst(isInOrder)}
+        order by due_at, parked_id limit ${limit}) as first
+      order by due_at, parked_id limit ${limit}
+    ), suspect as (
+      select stream, entry_id from parked
+      where starts > 0 and stream = any(${streams}::text[]) and due_at <= now()
+        and not parked_id = any(${except}::bigint[]) and ${isFirst(isInOrder)}
+      order by due_at, parked_id limit ${suspects}
+    )
     update parked set starts = starts + 1
-    where parked_id in (
-        select parked_id from due where starts = 0 order by due_at, parked_id limit ${limit})
-      or parked_id in (
-        select parked_id from due where starts > 0 order by due_at, parked_id limit ${suspects})
+    where (stream, entry_id) in (table due union all table suspect)
     returning parked_id, stream, entry_id, fields, key, attempts, starts, history, parked_at,
               dead_letter_id, is_replay`.execute(db);
   return rows
@@ -170,6 +177,13 @@ export async function takeDueParked(
     }));
 }
 
+/** Two that were parked at the same moment may each have been the first of their key. */
+function isFirst(isInOrder: boolean) {
+  return sql`(not ${isInOrder}::boolean or key = '' or not exists (
+    select from parked as earlier
+    where earlier.key = parked.key and earlier.parked_id < parked.parked_id))`;
+}
+
 interface TakeParked {
   readonly streams: readonly string[];
   readonly limit: number;
@@ -182,7 +196,8 @@ interface TakeParked {
 /** Says that a delivery that was taken has not begun. */
 export async function returnParked(db: Kysely<RuntimeSchema>, parkedId: number): Promise<void> {
   await sql`
-    update parked set starts = greatest(starts - 1, 0) where parked_id = ${parkedId}`.execute(db);
+    update parked set starts = starts - 1
+    where parked_id = ${parkedId} and starts > 0`.execute(db);
 }
 
 /** Says that a delivery that is under way has ended nobody so far. */

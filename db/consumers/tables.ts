@@ -53,6 +53,8 @@ interface ParkedRow {
   due_at: Date;
   dead_letter_id: number | null;
   is_replay: boolean;
+  /** An earlier one of its key is parked. */
+  is_behind: SetByDatabase<boolean>;
 }
 
 interface DeadLetterRow {
