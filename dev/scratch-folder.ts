@@ -10,9 +10,9 @@ export interface ScratchFolder {
   readonly remove: () => void;
 }
 
-/** A new folder among the temporary ones. */
-export function scratchFolder(prefix: string): ScratchFolder {
-  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+/** A new folder among the temporary ones, or in another. */
+export function scratchFolder(prefix: string, parent = tmpdir()): ScratchFolder {
+  const folder = mkdtempSync(path.join(parent, prefix));
   // PostgreSQL may have to run as another user, who must get past it.
   chmodSync(folder, 0o755);
   return {

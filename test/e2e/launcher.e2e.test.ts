@@ -2,13 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { endLeftovers } from '../../dev/processes';
-import { scratchFolder } from '../../dev/scratch-folder';
 import { waitFor } from '../../dev/wait';
+import { testFolder } from '../jest/test-folder';
 
 const ROOT = path.join(__dirname, '..', '..');
 const START_TIMEOUT_MS = 100_000;
 
-const folder = scratchFolder('tandem-launcher-');
+const folder = testFolder('tandem-launcher-');
 const data = folder.path;
 afterAll(async () => {
   await endLeftovers(data);

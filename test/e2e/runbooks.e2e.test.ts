@@ -8,11 +8,11 @@ import { stockProduct } from '../../dev/catalogue';
 import { breaksOf } from '../../dev/control/breaks';
 import { planFaults } from '../../dev/payment-simulator/client';
 import { postOrder } from '../../dev/post-order';
-import { scratchFolder } from '../../dev/scratch-folder';
 import { outputOf } from '../../dev/servers/find-command';
 import { findOrInstallPrometheus } from '../../dev/servers/prometheus';
 import { SERVICES, System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
+import { testFolder } from '../jest/test-folder';
 import { runOps, type Ended } from '../ops/run-ops';
 import { Prometheus, shippedRules } from './prometheus';
 
@@ -26,7 +26,7 @@ const LEASE_SECONDS = '2';
 /** Alerts that a test below has caused, followed and ended. */
 const tried = new Set<string>();
 
-const folder = scratchFolder('tandem-runbooks-');
+const folder = testFolder('tandem-runbooks-');
 let system: System;
 let db: Database;
 let prometheus: Prometheus | undefined;

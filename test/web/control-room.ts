@@ -3,8 +3,8 @@ import { USUAL_TIMES, type BreakTimes } from '../../dev/control/breaks';
 import { startControlServer } from '../../dev/control/server';
 import { buildPage } from '../../dev/page';
 import { findOrInstallChromium } from '../../dev/servers/chromium';
-import { scratchFolder } from '../../dev/scratch-folder';
 import { System } from '../../dev/system';
+import { testFolder } from '../jest/test-folder';
 
 /** What keeps Chromium from asking its maker's servers, and lets root run it. */
 const FLAGS = [
@@ -41,7 +41,7 @@ export class ControlRoom {
   ) {}
 
   static async open(times: BreakTimes = USUAL_TIMES): Promise<ControlRoom> {
-    const folder = scratchFolder('tandem-room-');
+    const folder = testFolder('tandem-room-');
     const system = new System({ folder: folder.path, usualPorts: false, withTraces: true });
     const closeControl = await startControlServer(system, times);
     const [executablePath] = await Promise.all([

@@ -1,7 +1,8 @@
-import { scratchFolder, type ScratchFolder } from '../../../dev/scratch-folder';
+import type { ScratchFolder } from '../../../dev/scratch-folder';
 import { Processes } from '../../../dev/processes';
 import { waitFor } from '../../../dev/wait';
 import { startRedisSentinel, type SentinelSetup } from '../../jest/redis-sentinel';
+import { testFolder } from '../../jest/test-folder';
 import { count, GroupHarness } from './group-harness';
 import { expectReaderToEnd } from './reader-ends';
 
@@ -17,7 +18,7 @@ let group: GroupHarness;
 const published: number[] = [];
 beforeEach(async () => {
   published.length = 0;
-  folder = scratchFolder('tandem-failover-');
+  folder = testFolder('tandem-failover-');
   processes = new Processes(folder.path, () => undefined);
   servers = await startRedisSentinel(processes, folder.path);
   group = await GroupHarness.open(servers.url);
