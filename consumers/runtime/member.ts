@@ -106,6 +106,7 @@ export class Member {
         this.#opening.inDoubt(partition);
         this.#unknown.wake();
       },
+      onLateRead: (partition) => this.#opening.readLate(partition),
     });
     this.#leaving = new Leaving({
       ...{ ...options, reading: this.#reading, dispatcher, acknowledger },

@@ -24,6 +24,8 @@ export interface OpeningOptions {
 /** The partitions of which it is not known what was given to us: they are read once it is. */
 export class Opening {
   readonly #unknown = new Map<Partition, Why>();
+  /** Something was given to us since it was looked through. */
+  readonly #outdated = new WeakSet<Partition>();
 
   constructor(private readonly options: OpeningOptions) {}
 
@@ -36,6 +38,11 @@ export class Opening {
   inDoubt(partition: Partition): void {
     partition.isReading = false;
     this.#unknown.set(partition, 'in doubt');
+  }
+
+  /** A read that began before it was looked through has ended only now: what it gave is not known. */
+  readLate(partition: Partition): void {
+    this.#outdated.add(partition);
   }
 
   left(partition: Partition): void {
@@ -54,6 +61,7 @@ export class Opening {
     const { takeOver, logger } = this.options;
     // What a read that is under way is still given would be found by nobody.
     await this.options.untilReadsEnd(partition);
+    this.#outdated.delete(partition);
     const isTaken = why !== 'in doubt';
     const pending = await (isTaken ? takeOver.begin(partition) : takeOver.findBack(partition));
     if (!this.#unknown.delete(partition)) return;
@@ -79,6 +87,8 @@ export class Opening {
     const left = await takeOver.settleKnown(partition, pending);
     if (why === 'taken') await takeOver.tryAlone(partition, left);
     else dispatcher.addEntries(partition, left);
+    // Before anything later is read: it would overtake what the late reply gave.
+    if (this.#outdated.has(partition)) return this.inDoubt(partition);
     partition.startReading();
     this.options.logger.debug({ stream: partition.stream, pending: pending.length }, 'reads');
     onOpened();

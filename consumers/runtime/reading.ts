@@ -21,6 +21,8 @@ export interface ReadingOptions extends GroupOptions {
   readonly mayBegin: () => boolean;
   /** Of this partition it is no longer known what was given to us. */
   readonly onReadFailed: (partition: Partition) => void;
+  /** A read of this partition, which is being looked through, has ended meanwhile, well or not. */
+  readonly onLateRead: (partition: Partition) => void;
 }
 
 /** Reads what is new in the partitions that this member owns, no more than can be started. */
@@ -87,21 +89,26 @@ export class Reading {
   }
 
   #onRead(given: readonly Given[]): void {
-    const { holdings, credits, dispatcher } = this.options;
+    const { holdings, credits, dispatcher, onLateRead } = this.options;
     this.#isWell = true;
     for (const { stream, deliveries } of given) {
       for (const delivery of deliveries) credits.learn(bytesOf(delivery));
       const partition = holdings.get(stream);
       // Whoever owns it next is given it again.
-      if (partition?.isReading) dispatcher.addEntries(partition, deliveries);
+      if (!partition || partition.isLeaving) continue;
+      if (partition.isReading) dispatcher.addEntries(partition, deliveries);
+      else onLateRead(partition);
     }
   }
 
   #onError(streams: readonly string[]): void {
     this.#isWell = false;
+    const { holdings, onReadFailed, onLateRead } = this.options;
     for (const stream of streams) {
-      const partition = this.options.holdings.get(stream);
-      if (partition?.isReading) this.options.onReadFailed(partition);
+      const partition = holdings.get(stream);
+      if (!partition || partition.isLeaving) continue;
+      if (partition.isReading) onReadFailed(partition);
+      else onLateRead(partition);
     }
   }
 }
