@@ -88,7 +88,8 @@ export class Opening {
     if (why === 'taken') await takeOver.tryAlone(partition, left);
     else dispatcher.addEntries(partition, left);
     // Before anything later is read: it would overtake what the late reply gave.
-    if (this.#outdated.has(partition)) return this.inDoubt(partition);
+    const isLeft = partition.isLeaving || partition.signal.aborted;
+    if (this.#outdated.has(partition) && !isLeft) return this.inDoubt(partition);
     partition.startReading();
     this.options.logger.debug({ stream: partition.stream, pending: pending.length }, 'reads');
     onOpened();

@@ -48,3 +48,15 @@ test('what a late reply has given is looked for before anything later is read', 
   await waitFor('it to be read', TIMEOUT_MS, () => partition.isReading || undefined);
   expect(looks()).toBe(2);
 });
+
+test.each([
+  ['is handed back', (partition: Partition) => partition.stopReading()],
+  ['was left', (partition: Partition) => partition.leave()],
+])('a partition that %s is not looked through again for a late reply', async (_, end) => {
+  const { opening, looks } = await open((one, held) => {
+    one.readLate(held);
+    end(held);
+  });
+  await opening.findBack();
+  expect(looks()).toBe(1);
+});
