@@ -1,6 +1,6 @@
 import { registerPartitions, removeMember, type Taken } from '../../db/consumers/leases';
 import { FOLLOW_UP_WRITTEN } from '../../db/consumers/outbox';
-import { startBackfillOnce } from '../../db/consumers/replays';
+import { findReplayed, startBackfillOnce } from '../../db/consumers/replays';
 import { Acknowledger } from './acknowledger';
 import { Breaker } from './breaker';
 import { Credits } from './credits';
@@ -240,9 +240,13 @@ export class Member {
   }
 
   /** Sees to it that each partition works through its replays; waits for none of them. */
-  #replay(): Promise<void> {
-    for (const partition of this.#holdings.reading()) {
-      if (this.#underReplay.has(partition)) continue;
+  async #replay(): Promise<void> {
+    const partitions = this.#holdings.reading().filter((one) => !this.#underReplay.has(one));
+    if (partitions.length === 0) return;
+    const streams = partitions.map(({ stream }) => stream);
+    // One question for all of them: mostly there is none.
+    const replayed = await findReplayed(this.options.db, streams);
+    for (const partition of partitions.filter(({ stream }) => replayed.has(stream))) {
       this.#underReplay.add(partition);
       void replayAll(this.#replaying(), partition, { onlyHolding: false })
         .catch((err: unknown) => {
@@ -254,7 +258,6 @@ export class Member {
         })
         .finally(() => this.#underReplay.delete(partition));
     }
-    return Promise.resolve();
   }
 
   #replaying() {

@@ -99,6 +99,20 @@ export async function findOpenReplays(db: Db, stream: string): Promise<OpenRepla
     .execute();
 }
 
+/** Of these partitions, those that have a replay still to read. */
+export async function findReplayed(db: Db, streams: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('replay_cursors as cursors')
+    .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
+    .select('cursors.stream')
+    .distinct()
+    .where('replays.state', '=', 'running')
+    .where('cursors.is_done', '=', false)
+    .where('cursors.stream', 'in', streams)
+    .execute();
+  return new Set(rows.map(({ stream }) => stream));
+}
+
 /** False when it is over, or was cancelled. */
 export async function isReplayRunning(db: Db, replayId: number): Promise<boolean> {
   const row = await db
