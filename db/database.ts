@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Client, Pool, types, type Connection, type PoolConfig } from 'pg';
 import type { OrdersSchema } from './schema';
 
@@ -83,10 +83,18 @@ type Query = Parameters<Client['query']>;
 const MAX_PREPARED = 500;
 const preparedNames = new Map<string, string>();
 
+const PLANNED_EACH_TIME_TEXT = '/* planned each time */';
+/**
+ * Begins a statement that is planned for as many rows as there are now. A plan that was made for an
+ * empty table is kept until its statistics are new, and reads all of it.
+ */
+export const PLANNED_EACH_TIME = sql.raw(PLANNED_EACH_TIME_TEXT);
+
 /** Planning a statement costs more than most of ours: each is planned once a connection. */
 function prepared(query: Query): Query {
   const [text, values] = query as readonly unknown[];
   if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return query;
+  if (text.startsWith(PLANNED_EACH_TIME_TEXT)) return query;
   let name = preparedNames.get(text);
   if (name === undefined) {
     if (preparedNames.size >= MAX_PREPARED) return query;

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { PLANNED_EACH_TIME } from '../database';
 import { storableText } from '../storable-text';
 import { eventIdOf, type Delivery } from './inbox';
 import type { FailedAttempt, RuntimeSchema } from './tables';
@@ -139,7 +140,7 @@ export async function takeDueParked(
   { streams, limit, suspects, isInOrder, except }: TakeParked,
 ): Promise<ParkedDelivery[]> {
   // Of each partition what an index has first; with the others of a key only where they may pass it.
-  const { rows } = await sql<ParkedRecord>`
+  const { rows } = await sql<ParkedRecord>`${PLANNED_EACH_TIME}
     with due as (
       select stream, entry_id
       from unnest(${streams}::text[]) as held (stream)
@@ -147,7 +148,8 @@ export async function takeDueParked(
       cross join lateral (
         select entry_id, due_at, parked_id from parked
         where parked.stream = held.stream and parked.is_behind = place.is_behind
-          and starts = 0 and due_at <= now() and ${isFirst(isInOrder)}
+          and starts = 0 and due_at <= now() and not parked_id = any(${except}::bigint[])
+          and ${isFirst(isInOrder)}
         order by due_at, parked_id limit ${limit}) as first
       order by due_at, parked_id limit ${limit}
     ), suspect as (

@@ -40,8 +40,8 @@ const failed = (n: number, dueInMs = 0) => {
 const behind = (n: number) =>
   within((tx) => parkBehind(tx, delivery(n), { key: KEY, isReplay: false }));
 
-async function takeDue(isInOrder = true): Promise<string[]> {
-  const how = { streams: [STREAM], limit: 10, suspects: 0, isInOrder, except: [] };
+async function takeDue(isInOrder = true, except: readonly number[] = []): Promise<string[]> {
+  const how = { streams: [STREAM], limit: 10, suspects: 0, isInOrder, except };
   return (await takeDueParked(db, how)).map(({ entryId }) => entryId);
 }
 
@@ -69,6 +69,31 @@ test('a group that does not hold takes all that is due, the earliest first', asy
   await failed(1, LONG_MS);
   for (const n of [2, 3]) await failed(n);
   expect(await takeDue(false)).toEqual(['2-0', '3-0']);
+});
+
+test('what is under way is not taken again, also when it is parked anew meanwhile', async () => {
+  await failed(1);
+  const { parked_id: id } = await db
+    .selectFrom('parked')
+    .select('parked_id')
+    .executeTakeFirstOrThrow();
+  expect(await takeDue(true, [id])).toEqual([]);
+  expect(await takeDue()).toEqual(['1-0']);
+});
+
+test('what grows to thousands is looked through in time, as if there had always been so much', async () => {
+  await sql`analyze parked`.execute(database.connect({ searchPath: 'loyalty' }));
+  // As often as makes PostgreSQL keep a plan.
+  for (let n = 1; n <= 10; n += 1) {
+    await behind(n);
+    await takeDue();
+  }
+  await sql`
+    insert into parked (stream, entry_id, fields, key, attempts, due_at)
+    select ${STREAM}, n || '-1', '{}', 'k' || n, 1, now() from generate_series(1, 20000) as n`.execute(
+    db,
+  );
+  expect(await takeDue()).toHaveLength(10);
 });
 
 test('all but the first go on where many of a key are deleted at once', async () => {

@@ -10,7 +10,9 @@ create index parked_due on parked (stream, is_behind, due_at, parked_id) where s
 create index parked_begun on parked (stream) where starts > 0;
 
 -- In triggers, because whoever deletes the first of a key, in whatever version, must wake the next.
-create function wait_behind() returns trigger language plpgsql set search_path from current as $$
+-- Without sequential scans, because a session keeps its plan from when hardly anything was parked.
+create function wait_behind() returns trigger language plpgsql
+set search_path from current set enable_seqscan = off as $$
 begin
   -- Locked: either the one before waits until it is known who follows, or its end is waited for.
   perform from parked where key = new.key and parked_id < new.parked_id
@@ -21,7 +23,8 @@ end $$;
 create trigger wait_behind before insert on parked
 for each row when (new.key <> '') execute function wait_behind();
 
-create function wake_next() returns trigger language plpgsql set search_path from current as $$
+create function wake_next() returns trigger language plpgsql
+set search_path from current set enable_seqscan = off as $$
 begin
   loop
     update parked set is_behind = false
