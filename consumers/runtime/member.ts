@@ -222,7 +222,9 @@ export class Member {
 
   async #lookAfter(): Promise<void> {
     for (const partition of this.#holdings.reading()) {
-      if (!(await this.#takeOver.isAmiss(partition))) continue;
+      const isAmiss = await this.#takeOver.isAmiss(partition);
+      // Meanwhile it may have been lost, or is being looked through already.
+      if (!isAmiss || !partition.isReading) continue;
       this.#opening.inDoubt(partition);
       this.#unknown.wake();
     }
@@ -246,7 +248,8 @@ export class Member {
     const streams = partitions.map(({ stream }) => stream);
     // One question for all of them: mostly there is none.
     const replayed = await findReplayed(this.options.db, streams);
-    for (const partition of partitions.filter(({ stream }) => replayed.has(stream))) {
+    for (const partition of partitions) {
+      if (!partition.isReading || !replayed.has(partition.stream)) continue;
       this.#underReplay.add(partition);
       void replayAll(this.#replaying(), partition, { onlyHolding: false })
         .catch((err: unknown) => {

@@ -37,6 +37,8 @@ export class Opening {
   /** A read failed, or something was lost: it is read again when it is known. */
   inDoubt(partition: Partition): void {
     partition.isReading = false;
+    // What pends is its next owner's.
+    if (partition.isLeaving || partition.signal.aborted) return;
     this.#unknown.set(partition, 'in doubt');
   }
 
@@ -88,8 +90,7 @@ export class Opening {
     if (why === 'taken') await takeOver.tryAlone(partition, left);
     else dispatcher.addEntries(partition, left);
     // Before anything later is read: it would overtake what the late reply gave.
-    const isLeft = partition.isLeaving || partition.signal.aborted;
-    if (this.#outdated.has(partition) && !isLeft) return this.inDoubt(partition);
+    if (this.#outdated.has(partition)) return this.inDoubt(partition);
     partition.startReading();
     this.options.logger.debug({ stream: partition.stream, pending: pending.length }, 'reads');
     onOpened();
