@@ -11,7 +11,7 @@ const SUITES = [
   ['test:e2e', 'test:e2e:own'],
 ];
 
-/** Everything that CI runs: the checks, the replay, the matrix, then the suites. */
+/** Everything that CI runs: the checks, the replay, the matrix beside the unit tests, the other suites. */
 async function runAll(): Promise<Part[]> {
   const results = mkdtempSync(path.join(tmpdir(), 'tandem-results-'));
   try {

@@ -69,7 +69,8 @@ export async function runSuite(script: string, results: string): Promise<Part> {
   const [code] = (await once(child, 'exit')) as [number | null];
   const part = readResults(script, resultFile);
   // A suite that could not even be set up has failed, whatever it counted.
-  return code !== 0 && part.failed === 0 ? { ...part, failed: 1 } : part;
+  if (code === 0 || part.failed > 0) return part;
+  return { ...part, failed: 1, evidence: [`it ended with exit code ${code}`] };
 }
 
 /** What a suite's result file says; that there is none says that nothing could be run. */
@@ -84,7 +85,7 @@ export function readResults(script: string, resultFile: string): Part {
       evidence: results.testResults.flatMap(failuresOf).slice(0, MAX_EVIDENCE_LINES),
     };
   } catch {
-    return { script, passed: 0, failed: 0, skipped: 0, evidence: ['it left no results'] };
+    return { script, passed: 0, failed: 1, skipped: 0, evidence: ['it left no results'] };
   }
 }
 
@@ -94,8 +95,8 @@ function failuresOf({ name, message, assertionResults }: JestResults['testResult
     what: fullName,
     why: failureMessages.join('\n'),
   }));
-  // Without a test of its own that failed, what is said of the file is why it could not be run.
-  if (told.length === 0 && assertionResults.length === 0) told.push({ what: '', why: message });
+  // Where no test failed, what is said of the file is why it could not be run, or not be ended.
+  if (told.length === 0) told.push({ what: '', why: message });
   return told
     .filter(({ why }) => why !== '')
     .flatMap(({ what, why }) => [

@@ -8,7 +8,7 @@ import { testFolder } from '../jest/test-folder';
 const ROOT = path.join(__dirname, '..', '..');
 const START_TIMEOUT_MS = 100_000;
 
-const folder = testFolder('tandem-launcher-');
+const folder = testFolder('launcher');
 const data = folder.path;
 afterAll(async () => {
   await endLeftovers(data);

@@ -26,7 +26,7 @@ const LEASE_SECONDS = '2';
 /** Alerts that a test below has caused, followed and ended. */
 const tried = new Set<string>();
 
-const folder = testFolder('tandem-runbooks-');
+const folder = testFolder('runbooks');
 let system: System;
 let db: Database;
 let prometheus: Prometheus | undefined;

@@ -26,6 +26,11 @@ test('what failed is told with its message, and nothing of what passed', () => {
           message: 'cannot find module',
           assertionResults: [],
         },
+        {
+          name: path.join(__dirname, 'unended.test.ts'),
+          message: 'afterAll threw',
+          assertionResults: [{ status: 'passed', fullName: 'is well', failureMessages: [] }],
+        },
         { name: path.join(__dirname, 'good.test.ts'), message: '', assertionResults: [] },
       ],
     }),
@@ -37,13 +42,15 @@ test('what failed is told with its message, and nothing of what passed', () => {
       ...['expected 1', 'got 2'],
       '✘ test/guards/broken.test.ts',
       'cannot find module',
+      '✘ test/guards/unended.test.ts',
+      'afterAll threw',
     ],
   });
 });
 
-test('a suite without results has passed nothing, and says so', () => {
+test('a suite without results has failed, and says so', () => {
   const part = readResults('test:unit', path.join(folder, 'none.json'));
-  expect(part).toMatchObject({ passed: 0, evidence: ['it left no results'] });
+  expect(part).toMatchObject({ failed: 1, evidence: ['it left no results'] });
 });
 
 function saved(results: object): string {

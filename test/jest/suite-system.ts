@@ -10,7 +10,7 @@ const suite: { system?: System; folder?: ScratchFolder } = {};
 
 /** A system on free ports with data of its own, for one suite. */
 export function openSuiteSystem(): System {
-  suite.folder = testFolder('tandem-test-');
+  suite.folder = testFolder('suite');
   suite.system = new System({
     folder: suite.folder.path,
     usualPorts: false,

@@ -1,10 +1,10 @@
-import { readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { scratchFolder, type ScratchFolder } from '../../dev/scratch-folder';
 
 const MEMORY = '/dev/shm';
-const NAME = 'tandem-';
+const NAME = 'tandem-test-';
 
 /** Longer than any run takes. */
 const LEFT_BEHIND_MS = 6 * 3_600_000;
@@ -16,10 +16,9 @@ const ENOUGH_BYTES = 4 * 1024 ** 3;
  * A folder of a test, in memory where there is plenty of it: each test file copies a database, and
  * ext4 takes a second for that where as many files were removed shortly before.
  */
-export function testFolder(prefix: `${typeof NAME}${string}`): ScratchFolder {
-  if (!isRoomy()) return scratchFolder(prefix, tmpdir());
+export function testFolder(name: string): ScratchFolder {
   removeLeftBehind();
-  return scratchFolder(prefix, MEMORY);
+  return scratchFolder(`${NAME}${name}-`, isRoomy() ? MEMORY : tmpdir());
 }
 
 function isRoomy(): boolean {
@@ -34,9 +33,13 @@ function isRoomy(): boolean {
 
 /** What runs that were killed have left there would be kept until the machine is restarted. */
 function removeLeftBehind(): void {
-  for (const name of readdirSync(MEMORY).filter((one) => one.startsWith(NAME))) {
+  for (const name of existsSync(MEMORY) ? readdirSync(MEMORY) : []) {
     const folder = path.join(MEMORY, name);
-    const { mtimeMs } = statSync(folder, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
-    if (Date.now() - mtimeMs > LEFT_BEHIND_MS) rmSync(folder, { recursive: true, force: true });
+    try {
+      const isOld = Date.now() - statSync(folder).mtimeMs > LEFT_BEHIND_MS;
+      if (name.startsWith(NAME) && isOld) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another run removes it, or it is another user's.
+    }
   }
 }

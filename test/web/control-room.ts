@@ -41,7 +41,7 @@ export class ControlRoom {
   ) {}
 
   static async open(times: BreakTimes = USUAL_TIMES): Promise<ControlRoom> {
-    const folder = testFolder('tandem-room-');
+    const folder = testFolder('room');
     const system = new System({ folder: folder.path, usualPorts: false, withTraces: true });
     const closeControl = await startControlServer(system, times);
     const [executablePath] = await Promise.all([

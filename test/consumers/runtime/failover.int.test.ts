@@ -18,7 +18,7 @@ let group: GroupHarness;
 const published: number[] = [];
 beforeEach(async () => {
   published.length = 0;
-  folder = testFolder('tandem-failover-');
+  folder = testFolder('failover');
   processes = new Processes(folder.path, () => undefined);
   servers = await startRedisSentinel(processes, folder.path);
   group = await GroupHarness.open(servers.url);
