@@ -139,6 +139,7 @@ export async function takeDueParked(
   db: Kysely<RuntimeSchema>,
   { streams, limit, suspects, isInOrder, except }: TakeParked,
 ): Promise<ParkedDelivery[]> {
+  const isDue = dueFor(isInOrder, except);
   // Of each partition what an index has first; with the others of a key only where they may pass it.
   const { rows } = await sql<ParkedRecord>`${PLANNED_EACH_TIME}
     with due as (
@@ -148,14 +149,12 @@ export async function takeDueParked(
       cross join lateral (
         select entry_id, due_at, parked_id from parked
         where parked.stream = held.stream and parked.is_behind = place.is_behind
-          and starts = 0 and due_at <= now() and not parked_id = any(${except}::bigint[])
-          and ${isFirst(isInOrder)}
+          and starts = 0 and ${isDue}
         order by due_at, parked_id limit ${limit}) as first
       order by due_at, parked_id limit ${limit}
     ), suspect as (
       select stream, entry_id from parked
-      where starts > 0 and stream = any(${streams}::text[]) and due_at <= now()
-        and not parked_id = any(${except}::bigint[]) and ${isFirst(isInOrder)}
+      where starts > 0 and stream = any(${streams}::text[]) and ${isDue}
       order by due_at, parked_id limit ${suspects}
     )
     update parked set starts = starts + 1
@@ -179,11 +178,13 @@ export async function takeDueParked(
     }));
 }
 
-/** Two that were parked at the same moment may each have been the first of their key. */
-function isFirst(isInOrder: boolean) {
-  return sql`(not ${isInOrder}::boolean or key = '' or not exists (
-    select from parked as earlier
-    where earlier.key = parked.key and earlier.parked_id < parked.parked_id))`;
+/** Its time has come, it is not under way, and it is the first of its key where that matters. */
+function dueFor(isInOrder: boolean, except: readonly number[]) {
+  // Two that were parked at the same moment may neither be behind the other.
+  return sql`due_at <= now() and not parked_id = any(${except}::bigint[])
+    and (not ${isInOrder}::boolean or key = '' or not exists (
+      select from parked as earlier
+      where earlier.key = parked.key and earlier.parked_id < parked.parked_id))`;
 }
 
 interface TakeParked {

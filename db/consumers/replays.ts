@@ -77,9 +77,7 @@ export interface OpenReplay extends ArchiveFilter {
 
 /** The replays that this partition has still to read, the oldest first. */
 export async function findOpenReplays(db: Db, stream: string): Promise<OpenReplay[]> {
-  return db
-    .selectFrom('replay_cursors as cursors')
-    .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
+  return openCursors(db)
     .select([
       'replays.replay_id as replayId',
       'replays.mode',
@@ -92,8 +90,6 @@ export async function findOpenReplays(db: Db, stream: string): Promise<OpenRepla
       'replays.rate_per_second as ratePerSecond',
       'replays.holds_live as holdsLive',
     ])
-    .where('replays.state', '=', 'running')
-    .where('cursors.is_done', '=', false)
     .where('cursors.stream', '=', stream)
     .orderBy('replays.replay_id')
     .execute();
@@ -101,16 +97,20 @@ export async function findOpenReplays(db: Db, stream: string): Promise<OpenRepla
 
 /** Of these partitions, those that have a replay still to read. */
 export async function findReplayed(db: Db, streams: readonly string[]): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom('replay_cursors as cursors')
-    .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
+  const rows = await openCursors(db)
     .select('cursors.stream')
     .distinct()
-    .where('replays.state', '=', 'running')
-    .where('cursors.is_done', '=', false)
     .where('cursors.stream', 'in', streams)
     .execute();
   return new Set(rows.map(({ stream }) => stream));
+}
+
+function openCursors(db: Db) {
+  return db
+    .selectFrom('replay_cursors as cursors')
+    .innerJoin('replays', 'replays.replay_id', 'cursors.replay_id')
+    .where('replays.state', '=', 'running')
+    .where('cursors.is_done', '=', false);
 }
 
 /** False when it is over, or was cancelled. */
