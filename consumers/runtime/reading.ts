@@ -89,26 +89,29 @@ export class Reading {
   }
 
   #onRead(given: readonly Given[]): void {
-    const { holdings, credits, dispatcher, onLateRead } = this.options;
+    const { credits, dispatcher, onLateRead } = this.options;
     this.#isWell = true;
     for (const { stream, deliveries } of given) {
       for (const delivery of deliveries) credits.learn(bytesOf(delivery));
-      const partition = holdings.get(stream);
-      // Whoever owns it next is given it again.
-      if (!partition || partition.isLeaving) continue;
-      if (partition.isReading) dispatcher.addEntries(partition, deliveries);
-      else onLateRead(partition);
+      const partition = this.#kept(stream);
+      if (partition?.isReading) dispatcher.addEntries(partition, deliveries);
+      else if (partition) onLateRead(partition);
     }
   }
 
   #onError(streams: readonly string[]): void {
     this.#isWell = false;
-    const { holdings, onReadFailed, onLateRead } = this.options;
+    const { onReadFailed, onLateRead } = this.options;
     for (const stream of streams) {
-      const partition = holdings.get(stream);
-      if (!partition || partition.isLeaving) continue;
-      if (partition.isReading) onReadFailed(partition);
-      else onLateRead(partition);
+      const partition = this.#kept(stream);
+      if (partition?.isReading) onReadFailed(partition);
+      else if (partition) onLateRead(partition);
     }
+  }
+
+  /** Of one that is left or handed back, whoever owns it next is given everything again. */
+  #kept(stream: string): Partition | undefined {
+    const partition = this.options.holdings.get(stream);
+    return partition?.isLeaving ? undefined : partition;
   }
 }
