@@ -109,20 +109,24 @@ async function runAll(bench: Bench, cells: readonly RunningCell[]): Promise<stri
   const stopping = new AbortController();
   const deciding = decideForPeople(bench, stopping.signal);
   try {
-    const found: Promise<string[]>[] = [];
-    for (let i = 0; i < cells.length; i += STARTED_AT_ONCE) {
-      const started = cells.slice(i, i + STARTED_AT_ONCE).map((cell) => {
-        const start = startCell(bench.db, bench.client, cell);
-        found.push(runCell(bench, cell, start));
-        return start;
-      });
-      await Promise.allSettled(started);
-    }
-    return (await Promise.all(found)).flat();
+    const running = await beginAll(bench, cells);
+    return (await Promise.all(running)).flat();
   } finally {
     stopping.abort();
     await deciding;
   }
+}
+
+/** Begins some at a time, and returns what will be found of each. */
+async function beginAll(bench: Bench, cells: readonly RunningCell[]): Promise<Promise<string[]>[]> {
+  const running: Promise<string[]>[] = [];
+  for (let i = 0; i < cells.length; i += STARTED_AT_ONCE) {
+    const few = cells.slice(i, i + STARTED_AT_ONCE);
+    const starts = few.map((cell) => startCell(bench.db, bench.client, cell));
+    running.push(...few.map((cell, at) => runCell(bench, cell, starts[at]!)));
+    await Promise.allSettled(starts);
+  }
+  return running;
 }
 
 async function runCell(
