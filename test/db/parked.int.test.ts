@@ -29,7 +29,10 @@ function delivery(n: number) {
   return { stream: STREAM, entryId: `${n}-0`, fields };
 }
 
-function within<T>(use: (tx: Transaction<RuntimeSchema>) => Promise<T>): Promise<T> {
+type Tx = Transaction<RuntimeSchema>;
+type Change = (tx: Tx) => Promise<void>;
+
+function within(use: Change): Promise<void> {
   return db.transaction().execute(use);
 }
 
@@ -37,8 +40,10 @@ const failed = (n: number, dueInMs = 0) => {
   const how = { key: KEY, isReplay: false, attempts: 1, history: [], dueInMs };
   return within((tx) => park(tx, delivery(n), how));
 };
-const behind = (n: number) =>
-  within((tx) => parkBehind(tx, delivery(n), { key: KEY, isReplay: false }));
+const unparked = (n: number) => (tx: Tx) => unpark(tx, delivery(n));
+const parkedBehind = (n: number) => (tx: Tx) =>
+  parkBehind(tx, delivery(n), { key: KEY, isReplay: false });
+const behind = (n: number) => within(parkedBehind(n));
 
 async function takeDue(isInOrder = true, except: readonly number[] = []): Promise<string[]> {
   const how = { streams: [STREAM], limit: 10, suspects: 0, isInOrder, except };
@@ -56,12 +61,12 @@ test('what is behind one of its key is due only when it is the first', async () 
   expect(await places()).toEqual({ '1-0': false, '2-0': true, '3-0': true });
   expect(await takeDue()).toEqual([]);
 
-  await within((tx) => unpark(tx, delivery(1)));
+  await within(unparked(1));
   expect(await takeDue()).toEqual(['2-0']);
   // Parked anew, it is the first as before.
   await failed(2, LONG_MS);
   expect(await takeDue()).toEqual([]);
-  await within((tx) => unpark(tx, delivery(2)));
+  await within(unparked(2));
   expect(await takeDue()).toEqual(['3-0']);
 });
 
@@ -106,54 +111,41 @@ test('all but the first go on where many of a key are deleted at once', async ()
 describe('nothing waits for ever', () => {
   test('behind one that is being settled while it is parked', async () => {
     await failed(1);
-    let parking: Promise<void> | undefined;
-    await within(async (tx) => {
-      await unpark(tx, delivery(1));
-      parking = behind(2);
-      await untilSomebodyWaits();
-    });
-    await parking;
+    await whileUncommitted(unparked(1), parkedBehind(2));
     expect(await takeDue()).toEqual(['2-0']);
   });
 
   test('behind one that is settled while it is being parked', async () => {
     await failed(1);
-    let settling: Promise<void> | undefined;
-    await within(async (tx) => {
-      await parkBehind(tx, delivery(2), { key: KEY, isReplay: false });
-      settling = within((other) => unpark(other, delivery(1)));
-      await untilSomebodyWaits();
-    });
-    await settling;
+    await whileUncommitted(parkedBehind(2), unparked(1));
     expect(await takeDue()).toEqual(['2-0']);
   });
 
   test('behind one that is taken away while the first is settled', async () => {
     await failed(1);
     for (const n of [2, 3]) await behind(n);
-    let settling: Promise<void> | undefined;
-    await within(async (tx) => {
-      await unpark(tx, delivery(2));
-      settling = within((other) => unpark(other, delivery(1)));
-      await untilSomebodyWaits();
-    });
-    await settling;
+    await whileUncommitted(unparked(2), unparked(1));
     expect(await takeDue()).toEqual(['3-0']);
   });
 
   test('behind one that is taken away while it is parked, with others before', async () => {
     await failed(1, LONG_MS);
     await behind(2);
-    let parking: Promise<void> | undefined;
-    await within(async (tx) => {
-      await unpark(tx, delivery(2));
-      parking = behind(3);
-      await untilSomebodyWaits();
-    });
-    await parking;
+    await whileUncommitted(unparked(2), parkedBehind(3));
     expect(await places()).toEqual({ '1-0': false, '3-0': true });
   });
 });
+
+/** Commits what `first` does only when `second`, in a transaction of its own, waits for it. */
+async function whileUncommitted(first: Change, second: Change): Promise<void> {
+  let waiting: Promise<void> | undefined;
+  await within(async (tx) => {
+    await first(tx);
+    waiting = within(second);
+    await untilSomebodyWaits();
+  });
+  await waiting;
+}
 
 /** One of two transactions waits for the other. */
 function untilSomebodyWaits(): Promise<true> {

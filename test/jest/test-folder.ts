@@ -33,11 +33,12 @@ function isRoomy(): boolean {
 
 /** What runs that were killed have left there would be kept until the machine is restarted. */
 function removeLeftBehind(): void {
-  for (const name of existsSync(MEMORY) ? readdirSync(MEMORY) : []) {
+  const names = existsSync(MEMORY) ? readdirSync(MEMORY) : [];
+  for (const name of names.filter((one) => one.startsWith(NAME))) {
     const folder = path.join(MEMORY, name);
     try {
       const isOld = Date.now() - statSync(folder).mtimeMs > LEFT_BEHIND_MS;
-      if (name.startsWith(NAME) && isOld) rmSync(folder, { recursive: true, force: true });
+      if (isOld) rmSync(folder, { recursive: true, force: true });
     } catch {
       // Another run removes it, or it is another user's.
     }
