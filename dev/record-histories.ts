@@ -6,6 +6,7 @@ const KEPT_CELLS: readonly RegExp[] = [
   /then-works$/,
   /undos-work$/,
   /(refused|cancel-arrives).*needs-a-person$/,
+  /authorize-payment-refused.*it-is-noted$/,
   /void-authorization-fails-twice$/,
   /a-person-decides$/,
   /called-off-afterwards$/,

@@ -5,17 +5,21 @@ import {
   currentUpdateInfo,
   defineQuery,
   defineUpdate,
+  patched,
   setHandler,
   TemporalFailure,
 } from '@temporalio/workflow';
 import { REFUSALS } from '../domain/refusals';
 import { noteAttention, recordDecision, settleAttention } from './attention-steps';
 import { DECIDE, OPEN_STEPS, type OperatorDecision } from './messages';
-import { perform } from './perform';
+import { perform, performOnRecord } from './perform';
 import type { ActivityName, InputOf, ResultOf, Step } from './step';
 
 const decide = defineUpdate<void, [OperatorDecision]>(DECIDE);
 const openSteps = defineQuery<string[]>(OPEN_STEPS);
+
+/** The id of the patch: sagas of before tell what they have not recorded. */
+const TOLD_ON_RECORD = 'attention-on-record';
 
 /** What follows a step that succeeded, with what it returned. */
 type Continuation<Result> = (result: Result) => Promise<void> | void;
@@ -86,7 +90,7 @@ export class Attention {
       await condition(() => open.decision !== undefined);
       this.#open.delete(name);
       this.#refused.shift();
-      await perform(settleAttention, { orderId: this.orderId, what: name });
+      await this.#tell(settleAttention, { orderId: this.orderId, what: name });
       if (open.decision!.verb === 'retry') await again();
       else this.#accept(open.decision!);
     }
@@ -94,7 +98,7 @@ export class Attention {
 
   async #note(what: string): Promise<void> {
     const decisions = this.#decisions.get(what) ?? 0;
-    await perform(noteAttention, { orderId: this.orderId, what, decisions });
+    await this.#tell(noteAttention, { orderId: this.orderId, what, decisions });
   }
 
   /** The step's result, or undefined when a person decided that it is not to be tried any more. */
@@ -132,11 +136,16 @@ export class Attention {
     this.#decisions.set(decision.step, (this.#decisions.get(decision.step) ?? 0) + 1);
     // A handler runs in the scope of the whole saga, which somebody may have cancelled.
     await CancellationScope.nonCancellable(() =>
-      perform(recordDecision, { orderId: this.orderId, decisionId, ...decision }),
+      this.#tell(recordDecision, { orderId: this.orderId, decisionId, ...decision }),
     );
     if (!open) return;
     open.decision = decision;
     open.scope.cancel();
+  }
+
+  /** What people see agrees with the saga's history, whenever a worker is lost. */
+  async #tell<Name extends ActivityName>(step: Step<Name>, input: InputOf<Name>): Promise<void> {
+    await (patched(TOLD_ON_RECORD) ? performOnRecord(step, input) : perform(step, input));
   }
 
   #checkOpen(step: string): void {

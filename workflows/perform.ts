@@ -25,8 +25,22 @@ export async function perform<Name extends ActivityName>(
   } catch (failure) {
     if (!isBudgetSpent(failure)) throw failure;
     onSlow?.();
-    return await tryAnywhere(step, input);
+    return await performOnRecord(step, input);
   }
+}
+
+/**
+ * Takes a step as a regular activity, which begins only once all that led to it is in the saga's
+ * history. For what others act upon: a worker that is lost takes with it what it did not record,
+ * and the next one may meet no failure where this one did. Throws the activity's failure.
+ */
+export function performOnRecord<Name extends ActivityName>(
+  { name, activity, kind }: Step<Name>,
+  input: InputOf<Name>,
+): Promise<ResultOf<Name>> {
+  const options = { ...REGULAR[kind], summary: capitalized(name) };
+  const attempt = proxyActivities<StepActivities>(options)[activity];
+  return (attempt as unknown as Attempt<Name>)(input);
 }
 
 /**
@@ -52,15 +66,6 @@ type Attempt<Name extends ActivityName> = (input: InputOf<Name>) => Promise<Resu
 function tryHere<Name extends ActivityName>({ name, activity }: Step<Name>, input: InputOf<Name>) {
   const options = { ...localOptions(activity), summary: capitalized(name) };
   const attempt = proxyLocalActivities<StepActivities>(options)[activity];
-  return (attempt as unknown as Attempt<Name>)(input);
-}
-
-function tryAnywhere<Name extends ActivityName>(
-  { name, activity, kind }: Step<Name>,
-  input: InputOf<Name>,
-) {
-  const options = { ...REGULAR[kind], summary: capitalized(name) };
-  const attempt = proxyActivities<StepActivities>(options)[activity];
   return (attempt as unknown as Attempt<Name>)(input);
 }
 

@@ -1,3 +1,4 @@
+import { noteAttention } from '../../workflows/attention-steps';
 import * as cancelSteps from '../../workflows/cancel-steps';
 import type { ActivityName, OrderStep, Step } from '../../workflows/step';
 import { ORDER_STEPS } from '../../workflows/steps';
@@ -95,9 +96,14 @@ function withUndos(step: OrderStep, index: number, fault: Fault, ends: Cell['end
       cell(`${undo.name} needs a person`, on(undo, 'refused', 1)),
     ]),
     ...(fault === 'refused'
-      ? undos.flatMap((undo) =>
-          KILLS.map((kill) => cell(`${undo.name}: ${kill}`, on(undo, kill, 1))),
-        )
+      ? undos.flatMap((undo) => [
+          ...KILLS.map((kill) => cell(`${undo.name}: ${kill}`, on(undo, kill, 1))),
+          // Works when it is tried again: what was noted must have been recorded before.
+          cell(
+            `${undo.name} needs a person: worker killed after it is noted`,
+            ...[on(undo, 'refused', 1), on(noteAttention, 'worker killed after', 1)],
+          ),
+        ])
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { REFUSALS, type Refusal } from '../../domain/refusals';
@@ -40,7 +40,6 @@ export function struckActivities<Activities extends object>(
 
 class Strikes {
   #plan: Plan | undefined;
-  readonly #calls = new Map<string, number>();
 
   constructor(private readonly folder: string) {}
 
@@ -77,26 +76,21 @@ class Strikes {
     }
   }
 
-  /** The strike of this call, counted; a kill is counted on disk, for it ends the counter too. */
+  /** The strike of this call, which is counted. */
   #strikeOf(orderId: string, name: ActivityName, event: string | undefined): Strike | undefined {
     this.#plan ??= JSON.parse(readFileSync(path.join(this.folder, PLAN_FILE), 'utf8')) as Plan;
     const strike = this.#plan[orderId]?.strikes.find(
       (candidate) => candidate.activity === name && (!candidate.event || candidate.event === event),
     );
     if (!strike) return undefined;
-    if (strike.fault.startsWith('worker killed'))
-      return this.#isFirst(orderId) ? strike : undefined;
-    const key = `${orderId}/${name}/${strike.event}`;
-    const calls = (this.#calls.get(key) ?? 0) + 1;
-    this.#calls.set(key, calls);
-    return calls <= strike.calls ? strike : undefined;
+    return this.#countCall(`${orderId}-${name}-${event}`) <= strike.calls ? strike : undefined;
   }
 
-  #isFirst(orderId: string): boolean {
-    const file = path.join(this.folder, `killed-${orderId}`);
-    if (existsSync(file)) return false;
-    writeFileSync(file, '');
-    return true;
+  /** Counted on disk: a kill ends this process, and what was refused before it stays refused once. */
+  #countCall(call: string): number {
+    const file = path.join(this.folder, `calls-${call}`);
+    appendFileSync(file, '.');
+    return statSync(file).size;
   }
 }
 

@@ -24,7 +24,7 @@ const ALL = ORDER_STEPS.map(({ name }) => name);
 async function place(script: Script = {}, more: Partial<typeof stage> = {}) {
   // Nobody decides in these tests: what waits for a person is left waiting.
   jest.spyOn(Attention.prototype, 'settle').mockResolvedValue();
-  Object.assign(stage, { calls: [], script, takenAtOnce: 0, unshielded: [] }, more);
+  Object.assign(stage, { calls: [], script, takenAtOnce: 0, unshielded: [], onRecord: [] }, more);
   stage.isConfirmedAfterAll = more.isConfirmedAfterAll ?? false;
   const outcome = await orderSaga(order);
   return { outcome, calls: stage.calls };
@@ -127,6 +127,13 @@ test('a payment that is not what was asked for is undone, and a person is to loo
   const { outcome, calls } = await place({ 'authorize payment': refused('payment_mismatch') });
   expect(outcome).toEqual({ status: 'failed', code: 'payment_mismatch' });
   expect(calls).toContain('note what needs a person look at the payment');
+});
+
+test('a person hears of a refusal only once it is on record; steps do not wait for that', async () => {
+  await place({ 'authorize payment': refused('payment_mismatch') });
+  expect(stage.onRecord).toEqual(['note what needs a person']);
+  await place();
+  expect(stage.onRecord).toEqual([]);
 });
 
 test.each(['reserve stock', 'authorize payment', 'void authorization'])(

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { perform } from '../../workflows/perform';
+import { perform, performOnRecord } from '../../workflows/perform';
 import { always } from '../../workflows/step';
 
 const stage: { calls: string[]; local: Error | undefined } = { calls: [], local: undefined };
@@ -52,4 +52,10 @@ test.each([
   ['a bug', new TypeError('undefined is not a function')],
 ])('%s is not tried again', async (_, failure) => {
   expect(await take(failure)).toEqual({ calls: ['here'], error: failure, isSlow: false });
+});
+
+test('what goes on record first is never begun in this worker, where it could come before', async () => {
+  stage.calls = [];
+  await performOnRecord(always('release stock', 'releaseStock'), { orderId: 'o' });
+  expect(stage.calls).toEqual(['anywhere']);
 });

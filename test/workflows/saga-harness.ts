@@ -12,7 +12,12 @@ export const stage: {
   isConfirmedAfterAll: boolean;
   /** What was called where a cancellation could reach it. */
   unshielded: string[];
-} = { calls: [], script: {}, takenAtOnce: 0, isConfirmedAfterAll: false, unshielded: [] };
+  /** What began only once everything before it was in the history. */
+  onRecord: string[];
+} = {
+  ...{ calls: [], script: {}, takenAtOnce: 0, isConfirmedAfterAll: false },
+  ...{ unshielded: [], onRecord: [] },
+};
 
 let shields = 0;
 
@@ -43,6 +48,10 @@ export function fakePerform(): Record<string, unknown> {
   };
   return {
     perform: performStep,
+    performOnRecord: (...[step, input]: Parameters<typeof performStep>) => {
+      stage.onRecord.push(step.name);
+      return performStep(step, input);
+    },
     performTogether: (summary: string, steps: { activity: string }[]) => {
       if (stage.script['at once']) throw stage.script['at once'];
       if (stage.takenAtOnce === undefined) return undefined;
@@ -69,10 +78,10 @@ export function fakeWorkflowApi(): Record<string, unknown> {
     cancel = () => undefined;
   }
   return {
-    // Every order is younger than every step here.
+    ...jest.requireActual<object>('@temporalio/workflow'),
+    // Every order is younger than every patch here.
     patched: () => true,
     deprecatePatch: () => undefined,
-    ...jest.requireActual<object>('@temporalio/workflow'),
     CancellationScope: FakeScope,
     sleep: () => new Promise(() => undefined),
     condition: () => Promise.resolve(),
