@@ -68,17 +68,21 @@ async function entriesAfter(
     (info.removed === 0 || (info.firstId !== null && compareIds(info.firstId, delivered) <= 0)) &&
     compareIds(info.maxDeletedId, delivered) <= 0;
   if (isWhole && known.lag !== null) return known.lag;
-  return countAfter(broker, stream, delivered, maxCounted);
+  return countBetween(broker, stream, delivered, '+', maxCounted);
 }
 
-async function countAfter(
+/** A script, because only their number is wanted. */
+const COUNT_BETWEEN = "return #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[2], 'COUNT', ARGV[3])";
+
+/** How many entries there are after `id`, up to `last`; null when there are too many to count. */
+export async function countBetween(
   broker: Broker,
   stream: string,
   id: string,
-  maxCounted: number,
+  last: string,
+  maxCounted = MAX_COUNTED,
 ): Promise<number | null> {
-  const entries = (await broker.send(stream, [
-    ...['XRANGE', stream, `(${id}`, '+', 'COUNT', String(maxCounted)],
-  ])) as unknown[];
-  return entries.length < maxCounted ? entries.length : null;
+  const range = [`(${id}`, last, String(maxCounted)];
+  const count = Number(await broker.send(stream, ['EVAL', COUNT_BETWEEN, '1', stream, ...range]));
+  return count < maxCounted ? count : null;
 }

@@ -12,9 +12,10 @@ import {
 import type { RuntimeSchema } from '../../db/consumers/tables';
 import type { Broker } from './broker';
 import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
+import { Gaps } from './gaps';
 import type { Partition } from './partition';
 import { countPending, ensureGroup } from './stream-commands';
-import { findUndeliveredLoss, groupInfo, mayBeLost, serverIdOf, streamInfo } from './stream-info';
+import { findRemovedAhead, groupInfo, mayBeLost, serverIdOf, streamInfo } from './stream-info';
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
 const PUBLISHED_WITHIN_MS = 3_600_000;
@@ -36,8 +37,11 @@ export interface LossWatchOptions {
 export class LossWatch {
   /** By which server each partition was looked through. */
   readonly #servers = new WeakMap<Partition, string>();
+  readonly #gaps: Gaps;
 
-  constructor(private readonly options: LossWatchOptions) {}
+  constructor(private readonly options: LossWatchOptions) {
+    this.#gaps = new Gaps(options.broker, options.group);
+  }
 
   /** Makes sure of the group, and looks for all that may have been lost since its owner last looked. */
   async begin(partition: Partition): Promise<void> {
@@ -49,6 +53,7 @@ export class LossWatch {
     await this.#ensureGroup(partition);
     if (serverId !== before.serverId) await saveServerId(db, stream, serverId);
     this.#servers.set(partition, serverId);
+    await this.#gaps.begin(partition);
     await this.findTrimmed(partition);
   }
 
@@ -69,9 +74,13 @@ export class LossWatch {
   }
 
   /** Whether entries were removed before the group was given them, and nobody knew. */
-  async findTrimmed({ stream }: Partition): Promise<boolean> {
+  async findTrimmed(partition: Partition): Promise<boolean> {
     const { broker, group, logger, db } = this.options;
-    const lost = await findUndeliveredLoss(broker, stream, group);
+    const { stream } = partition;
+    const info = await streamInfo(broker, stream);
+    const known = info && (await groupInfo(broker, stream, group));
+    if (!known) return false;
+    const lost = findRemovedAhead(info, known) ?? this.#gaps.find(partition, info);
     if (!lost) return false;
     const { settledUntil } = await findStreamBefore(db, stream);
     const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId, settledUntil));

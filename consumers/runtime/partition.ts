@@ -1,4 +1,5 @@
 import type { Ownership } from '../../db/consumers/inbox';
+import { ID_ZERO } from './entry-id';
 import { InFlight } from './in-flight';
 
 /** A partition while this member owns it. */
@@ -10,6 +11,7 @@ export class Partition implements Ownership {
   isReading = false;
   /** It is about to be handed back. */
   isLeaving = false;
+  #read = { count: 0, lastId: ID_ZERO };
   readonly #attempts = new Set<AbortController>();
   readonly #left = new AbortController();
 
@@ -26,6 +28,22 @@ export class Partition implements Ownership {
   /** Aborted when the partition is lost or handed back. */
   get signal(): AbortSignal {
     return this.#left.signal;
+  }
+
+  /** How many new entries were read since it was looked through, and up to which. */
+  get read(): { readonly count: number; readonly lastId: string } {
+    return this.#read;
+  }
+
+  /** It is being looked through: what is read now comes after this entry. */
+  readFrom(lastId: string): void {
+    this.#read = { count: 0, lastId };
+  }
+
+  /** New entries were read. */
+  countRead(entries: readonly { readonly entryId: string }[]): void {
+    const lastId = entries.at(-1)?.entryId ?? this.#read.lastId;
+    this.#read = { count: this.#read.count + entries.length, lastId };
   }
 
   /** All that pends is known. */

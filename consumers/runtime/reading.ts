@@ -94,8 +94,10 @@ export class Reading {
     for (const { stream, deliveries } of given) {
       for (const delivery of deliveries) credits.learn(bytesOf(delivery));
       const partition = this.#kept(stream);
-      if (partition?.isReading) dispatcher.addEntries(partition, deliveries);
-      else if (partition) onLateRead(partition);
+      if (partition?.isReading) {
+        partition.countRead(deliveries);
+        dispatcher.addEntries(partition, deliveries);
+      } else if (partition) onLateRead(partition);
     }
   }
 

@@ -7,7 +7,9 @@ export interface StreamInfo {
   readonly lastId: string;
   /** The greatest id that was deleted by itself; trimming does not count on Redis 7.0. */
   readonly maxDeletedId: string;
-  /** Entries that were removed, by whatever means. */
+  /** Entries that it ever had. */
+  readonly added: number;
+  /** Those of them that were removed, by whatever means. */
   readonly removed: number;
   readonly firstId: string | null;
 }
@@ -21,6 +23,7 @@ export async function streamInfo(broker: Broker, stream: string): Promise<Stream
       length: Number(info.get('length')),
       lastId: String(info.get('last-generated-id')),
       maxDeletedId: String(info.get('max-deleted-entry-id')),
+      added: Number(info.get('entries-added')),
       removed: Number(info.get('entries-added')) - Number(info.get('length')),
       firstId: first?.[0] ?? null,
     };
@@ -79,15 +82,14 @@ export async function groupInfo(
   }
 }
 
-/** Entries that were removed before the group was given them; undefined when there are none. */
-export async function findUndeliveredLoss(
-  broker: Broker,
-  stream: string,
-  group: string,
-): Promise<{ firstId: string; lastId: string } | undefined> {
-  const info = await streamInfo(broker, stream);
-  const known = info && (await groupInfo(broker, stream, group));
-  if (!known) return undefined;
+/** Entries after the first id, up to the last. */
+export interface Range {
+  readonly firstId: string;
+  readonly lastId: string;
+}
+
+/** What was removed of what the group was not given yet; undefined when nothing was. */
+export function findRemovedAhead(info: StreamInfo, known: GroupInfo): Range | undefined {
   const delivered = known.lastDeliveredId;
   const next = info.firstId ?? info.lastId;
   // Redis 7.0 does not say what a trim removed: more is gone than was ever read.

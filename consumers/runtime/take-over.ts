@@ -65,7 +65,8 @@ export class TakeOver {
     if (isMore) this.#doubted.add(partition);
     else this.#doubted.delete(partition);
     if (isMoreStill || (await this.#losses.isMoved(partition))) return true;
-    return this.#losses.findTrimmed(partition);
+    // What was given to somebody else meanwhile is not lost: the next look has it.
+    return !isMore && this.#losses.findTrimmed(partition);
   }
 
   /**

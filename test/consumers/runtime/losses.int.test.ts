@@ -1,9 +1,15 @@
+import { pino } from 'pino';
+import { LossWatch } from '../../../consumers/runtime/loss-watch';
+import { Partition } from '../../../consumers/runtime/partition';
+import { readNew } from '../../../consumers/runtime/stream-commands';
+import { registerPartitions } from '../../../db/consumers/leases';
 import { waitFor } from '../../../dev/wait';
+import { createBroker } from '../../../platform/redis-broker';
 import { channelOf } from '../../../consumers/runtime/group-options';
 import { pauseGroup, resumeGroup } from '../../../db/consumers/group-status';
 import { NeverRetry } from '../../../consumers/runtime/errors';
 import type { ReadArchive } from '../../../consumers/runtime/replay-loop';
-import { count, GroupHarness } from './group-harness';
+import { count, eventOf, GroupHarness } from './group-harness';
 
 const TIMEOUT_MS = 15_000;
 
@@ -41,6 +47,63 @@ test('records what was trimmed unread as a loss, and handles it from the archive
     (await losses()).length > 0 ? true : undefined,
   );
   expect(await losses()).toMatchObject([{ stream, last_id: last }]);
+});
+
+/** Appends these and removes them before anybody can read them. */
+async function publishAndTrim(numbers: readonly number[], stream: string): Promise<void> {
+  const add = `for _, ce in ipairs(ARGV) do redis.call('XADD', KEYS[1], '*', 'ce', ce) end`;
+  const script = `${add} redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)`;
+  const bodies = numbers.map((n) => JSON.stringify(eventOf(n)));
+  await group.send(['EVAL', script, '1', stream, ...bodies]);
+}
+
+test('records what a live reader was never given, though it has read on, and handles it', async () => {
+  const [stream] = group.streams as [string];
+  await group.start('a', { readArchive });
+  await group.publish(1, stream);
+  await group.expectEffects([1]);
+  await publishAndTrim([2, 3, 4], stream);
+  for (const n of [5, 6]) await group.publish(n, stream);
+  await group.expectEffects(ALL);
+  expect(await losses()).toMatchObject([{ stream }]);
+});
+
+test('counts what was removed between two reads, and not what was removed after it was read', async () => {
+  const [stream] = group.streams as [string];
+  await registerPartitions(group.db, group.streams);
+  const broker = createBroker(group.link, { url: '', name: '', onError: () => undefined });
+  const logger = pino({ level: 'silent' });
+  const watch = new LossWatch({
+    ...{ group: 'counter', db: group.db, broker, logger, onGroupMade: () => undefined },
+  });
+  const partition = new Partition(stream, 1, '0-0');
+  const read = async () => {
+    const asked = { group: 'counter', member: 'a' };
+    const given = await readNew(group.link, asked, { streams: [stream], count: 100 });
+    for (const { deliveries } of given) partition.countRead(deliveries);
+  };
+  const findsLoss = () => watch.findTrimmed(partition);
+  await watch.begin(partition);
+  for (const n of [1, 2]) await group.publish(n, stream);
+  await read();
+  await group.send(['XTRIM', stream, 'MAXLEN', '0']);
+  expect(await findsLoss()).toBe(false);
+  // Whatever the looks fall between: nothing was lost.
+  await group.publish(3, stream);
+  expect(await findsLoss()).toBe(false);
+  await read();
+  expect(await findsLoss()).toBe(false);
+
+  await publishAndTrim([4, 5], stream);
+  await group.publish(6, stream);
+  await read();
+  await group.publish(7, stream);
+  // Not at the end, so that nobody can tell yet.
+  expect(await findsLoss()).toBe(false);
+  await read();
+  expect(await findsLoss()).toBe(true);
+  expect(await findsLoss()).toBe(false);
+  expect(await losses()).toHaveLength(1);
 });
 
 test('records what was trimmed while pending as a loss, and handles it from the archive', async () => {
