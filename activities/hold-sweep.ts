@@ -1,7 +1,7 @@
 import type { Database } from '../db/database';
 import { findSuspectHolds, settleOverdueNotes } from '../db/holds';
 import { releaseStock } from '../db/inventory';
-import { noteAttention } from '../db/orders';
+import { noteAttention } from '../db/attention';
 
 const BATCH = 200;
 

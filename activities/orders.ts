@@ -7,7 +7,7 @@ import {
   type Abandonment,
   type Closing,
 } from '../db/order-endings';
-import { noteAttention, recordDecision, settleAttention, type Decision } from '../db/orders';
+import { noteAttention, recordDecision, settleAttention, type Decision } from '../db/attention';
 import type { ClosedStatus } from '../domain/order';
 import { REFUSALS } from '../domain/refusals';
 import type { Sealer } from '../events/sealing';

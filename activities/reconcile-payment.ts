@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Database } from '../db/database';
-import { noteAttention } from '../db/orders';
+import { noteAttention } from '../db/attention';
 import { findPayment, recordVoided, rememberIntent, type Payment } from '../db/payments';
 import { createPaymentProvider, type PaymentProvider } from './payment-provider';
 
@@ -36,7 +36,8 @@ export function createPaymentReconciler({ db, stripe }: { db: Database; stripe: 
       return 'in flight';
     }
     if (payment.state === 'authorized' && intent.status === 'canceled') {
-      await noteAttention(db, payment.orderId, 'look at the payment');
+      // Once: a person who has decided about it knows.
+      await noteAttention(db, payment.orderId, 'look at the payment', 0);
       return 'authorization is gone: needs a person';
     }
     return 'in order';

@@ -5,7 +5,7 @@ import type { CustomerContact } from '../events/order-events';
 import type { Database, DatabaseTransaction } from './database';
 import { atHand } from './at-hand';
 import { owned, type Owner } from './owner';
-import { positionOf, positionsAtHand, recordChange, type JournalPosition } from './journal';
+import { positionOf, positionsAtHand, type JournalPosition } from './journal';
 import type { OrdersSchema } from './schema';
 
 /** An order as it stands. */
@@ -116,92 +116,3 @@ export function customerOf(row: {
 }
 
 const CANCELLABLE: readonly OrderStatus[] = ['pending', 'confirmed'];
-
-/**
- * Notes what a person has to finish; the same note twice is one. With `decisions`, only while there
- * were no more of them about it: a try that was given up, and comes late, must not outlive them.
- */
-export async function noteAttention(
-  db: Database,
-  orderId: string,
-  what: string,
-  decisions?: number,
-): Promise<void> {
-  const decided = sql<number>`(select count(*) from orders.journal as j
-    where j.order_id = orders.order_id and j.name = 'OperatorDecided' and j.detail->>'step' = ${what})`;
-  await db
-    .updateTable('orders.orders')
-    .set({ needs_attention: sql`array_append(needs_attention, ${what})`, updated_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .where(sql<boolean>`not ${what} = any (needs_attention)`)
-    .$if(decisions !== undefined, (update) => update.where(decided, '<=', decisions!))
-    .execute();
-}
-
-/** Takes such a note away again. */
-export async function settleAttention(db: Database, orderId: string, what: string): Promise<void> {
-  await db
-    .updateTable('orders.orders')
-    .set({ needs_attention: sql`array_remove(needs_attention, ${what})`, updated_at: sql`now()` })
-    .where('order_id', '=', orderId)
-    .where(sql<boolean>`${what} = any (needs_attention)`)
-    .execute();
-}
-
-/** Who decided what about a step of the order's saga, and why. */
-export interface Decision {
-  readonly decisionId: string;
-  readonly verb: string;
-  readonly step: string;
-  readonly by: string;
-  readonly why: string;
-}
-
-/** Writes an operator's decision into the order's journal, once an id. */
-export async function recordDecision(
-  db: Database,
-  orderId: string,
-  decision: Decision,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const locked = await tx
-      .selectFrom('orders.orders')
-      .select('order_id')
-      .where('order_id', '=', orderId)
-      .forUpdate()
-      .executeTakeFirst();
-    const before = await tx
-      .selectFrom('orders.journal')
-      .select('sequence')
-      .where('order_id', '=', orderId)
-      .where('name', '=', 'OperatorDecided')
-      .where(sql<boolean>`detail->>'decisionId' = ${decision.decisionId}`)
-      .executeTakeFirst();
-    if (locked && !before) await recordChange(tx, orderId, 'OperatorDecided', { ...decision });
-  });
-}
-
-/** An order that needs a person, and for what. */
-export interface OrderNeedingAttention {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  readonly needsAttention: string[];
-  readonly updatedAt: Date;
-}
-
-/** Orders that need a person, those that have waited longest first. */
-export async function findOrdersNeedingAttention(
-  db: Database,
-  limit: number,
-): Promise<OrderNeedingAttention[]> {
-  return db
-    .selectFrom('orders.orders')
-    .select([
-      ...(['order_id as orderId', 'status'] as const),
-      ...(['needs_attention as needsAttention', 'updated_at as updatedAt'] as const),
-    ])
-    .where(sql<boolean>`needs_attention <> '{}'`)
-    .orderBy('updated_at')
-    .limit(limit)
-    .execute();
-}

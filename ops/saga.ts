@@ -1,27 +1,21 @@
-import { WorkflowNotFoundError, isGrpcServiceError, type Client } from '@temporalio/client';
 import { Refusal } from '../consumers/admin/refusal';
+import { findOrdersNeedingAttention } from '../db/attention';
 import { requestCancellation } from '../db/cancellations';
 import { readJournal } from '../db/journal';
-import { findOrder, findOrdersNeedingAttention } from '../db/orders';
-import {
-  cancelOrderSagaId,
-  DECIDE,
-  OPEN_STEPS,
-  orderSagaId,
-  type OperatorDecision,
-  type Verb,
-} from '../workflows/messages';
-import { BadCall, type Answer, type Call, type Command } from './command';
+import { findOrder } from '../db/orders';
+import type { Verb } from '../workflows/messages';
+import type { Answer, Call, Command } from './command';
 import type { OperatorTools } from './operator-tools';
-import { textOption, whyOption } from './read-option';
+import { whyOption } from './read-option';
+import { decide } from './saga-decision';
+import { noneIfMissing, openStepsOf, sagasOf } from './saga-now';
 import { readTimeline } from './saga-timeline';
-import { messageOf } from './tools';
 
 /** A list of more is no list to work from. */
 const MAX_LISTED = 200;
 
 const DECISION = {
-  step: { value: 'STEP', about: 'the open step that is meant; needed' },
+  step: { value: 'STEP', about: 'the open step (or the note, once the saga is over); needed' },
   why: { value: 'TEXT', about: 'why, for the record; needed' },
 };
 
@@ -65,7 +59,7 @@ async function show({ db, client }: OperatorTools, { words }: Call): Promise<Ans
   const { status, paymentStatus, fulfilmentStatus, outcomeCode, needsAttention } = order;
   const journal = await readJournal(db, orderId);
   const sagas = await Promise.all(
-    [orderSagaId(orderId), cancelOrderSagaId(orderId)].map(async (workflowId) => ({
+    sagasOf(orderId).map(async (workflowId) => ({
       workflowId,
       steps: await readTimeline(client, workflowId).catch(noneIfMissing),
       openSteps: await openStepsOf(client, workflowId),
@@ -105,29 +99,6 @@ async function show({ db, client }: OperatorTools, { words }: Call): Promise<Ans
   };
 }
 
-async function decide(verb: Verb, { client }: OperatorTools, call: Call): Promise<Answer> {
-  const [orderId = ''] = call.words;
-  const step = textOption(call, 'step')?.trim();
-  if (!step) throw new BadCall('--step is needed: "show" names those that are open');
-  const why = whyOption(call);
-  const sagas = [orderSagaId(orderId), cancelOrderSagaId(orderId)];
-  const open = await Promise.all(sagas.map((workflowId) => openStepsOf(client, workflowId)));
-  const workflowId = sagas.find((_, index) => open[index]!.includes(step));
-  if (!workflowId) throw new Refusal(`no saga of ${orderId} has an open step "${step}"`);
-  const decided: OperatorDecision = { verb, step, by: call.by, why };
-  const handle = client.workflow.getHandle(workflowId);
-  try {
-    await handle.executeUpdate<void, [OperatorDecision]>(DECIDE, { args: [decided] });
-  } catch (error) {
-    // Refused by its validator: somebody else was faster.
-    if (error instanceof Error && error.name === 'WorkflowUpdateFailedError')
-      throw new Refusal(messageOf(error));
-    throw error;
-  }
-  const line = `${verb}: ${step} of ${orderId}, by ${call.by}`;
-  return { data: { orderId, ...decided }, lines: [line] };
-}
-
 async function cancel({ db }: OperatorTools, call: Call): Promise<Answer> {
   const [orderId = ''] = call.words;
   whyOption(call);
@@ -139,19 +110,4 @@ async function cancel({ db }: OperatorTools, call: Call): Promise<Answer> {
   if (request.outcome === 'ended') throw new Refusal(`${orderId} is ${request.status} already`);
   const { outcome } = request;
   return { data: { orderId, outcome }, lines: [`${orderId}: ${outcome}`] };
-}
-
-/** The steps of a saga that a person may decide about; none when there is no such saga. */
-export async function openStepsOf(client: Client, workflowId: string): Promise<string[]> {
-  return client.workflow.getHandle(workflowId).query<string[]>(OPEN_STEPS).catch(noneIfMissing);
-}
-
-/** grpc.status.NOT_FOUND */
-const NOT_FOUND = 5;
-
-function noneIfMissing(error: unknown): never[] {
-  if (error instanceof WorkflowNotFoundError) return [];
-  // A history that is asked for comes without the client's own error.
-  if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return [];
-  throw error;
 }

@@ -4,11 +4,12 @@ import { Client, Connection, type Workflow, type WorkflowResultType } from '@tem
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { Database } from '../../db/database';
-import { findOrdersNeedingAttention } from '../../db/orders';
+import { findOrdersNeedingAttention } from '../../db/attention';
 import { requestCancellation } from '../../db/cancellations';
 import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
+import { sagasOf } from '../../ops/saga-now';
 import { WORKFLOWS_PATH } from '../../workers/workflow-bundle';
 import type { cancelOrderSaga } from '../../workflows/cancel-order-saga';
 import {
@@ -163,10 +164,7 @@ async function decideForPeople({ db, client }: Bench, signal: AbortSignal): Prom
   while (!signal.aborted) {
     // A look that fails on a busy machine is taken again.
     const orders = await findOrdersNeedingAttention(db, 100).catch(() => []);
-    const sagas = orders.flatMap(({ orderId }) => [
-      orderSagaId(orderId),
-      cancelOrderSagaId(orderId),
-    ]);
+    const sagas = orders.flatMap(({ orderId }) => sagasOf(orderId));
     for (const workflowId of sagas) await retryOpenSteps(client, workflowId);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -1,7 +1,6 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Xray } from '../../api/operator/xray-resource';
-import { cancelOrderSagaId, orderSagaId } from '../../workflows/messages';
-import { openStepsOf } from '../saga';
+import { describeSaga, openStepsOf, sagasOf } from '../saga-now';
 
 /** Whoever looks at an order waits no longer for Temporal; the rest is told without it. */
 const PATIENCE_MS = 1_500;
@@ -14,10 +13,7 @@ export async function sagasNow(
   orderId: string,
   webUi: string | undefined,
 ): Promise<Saga[] | null> {
-  const look = () =>
-    Promise.all(
-      [orderSagaId(orderId), cancelOrderSagaId(orderId)].map((id) => sagaNow(client, id, webUi)),
-    );
+  const look = () => Promise.all(sagasOf(orderId).map((id) => sagaNow(client, id, webUi)));
   try {
     return (await client.withDeadline(Date.now() + PATIENCE_MS, look)).flat();
   } catch {
@@ -30,13 +26,7 @@ async function sagaNow(
   workflowId: string,
   webUi: string | undefined,
 ): Promise<Saga[]> {
-  const described = await client.workflow
-    .getHandle(workflowId)
-    .describe()
-    .catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return undefined;
-      throw error;
-    });
+  const described = await describeSaga(client, workflowId);
   if (!described) return [];
   const { raw, status, runId } = described;
   const isRunning = status.name === 'RUNNING';

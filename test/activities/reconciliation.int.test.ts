@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type Stripe from 'stripe';
 import { createReconciliationActivities } from '../../activities/reconciliation';
 import { createPaymentReconciler } from '../../activities/reconcile-payment';
+import { settleByHand } from '../../db/attention';
 import { reserveStock } from '../../db/inventory';
 import { closeOrder, confirmOrder } from '../../db/order-endings';
 import { findOrder } from '../../db/orders';
@@ -131,6 +132,27 @@ test('money that is set aside late, for an order that has failed, is set free by
     const kept = after.amount_received - ledger.refunded(late.id);
     expect([kept, after.amount_capturable]).toEqual([0, 0]);
   }
+});
+
+test('an authorization that is gone needs a person, until one has decided about it', async () => {
+  const { db } = database;
+  const orderId = await confirmedOrder();
+  await openPayment(db, { orderId, amountMinor: 1_000, currency: 'EUR' });
+  const { id } = await stripe.paymentIntents.create({
+    ...{ amount: 1_000, currency: 'eur', capture_method: 'manual', confirm: true },
+    ...{ payment_method: 'pm_card_visa', metadata: { orderId } },
+  });
+  await sql`update payments.payments set state = 'authorized', intent_id = ${id}
+            where order_id = ${orderId}`.execute(db);
+  await stripe.paymentIntents.cancel(id);
+  const reconcile = createPaymentReconciler({ db, stripe });
+  const notes = async () => (await findOrder(db, orderId))!.needsAttention;
+  expect(await reconcile(id)).toBe('authorization is gone: needs a person');
+  expect(await notes()).toEqual(['look at the payment']);
+  const made = { decisionId: 'd', verb: 'done', by: 'ada', why: 'paid in cash' };
+  await settleByHand(db, orderId, { ...made, step: 'look at the payment' });
+  await reconcile(id);
+  expect(await notes()).toEqual([]);
 });
 
 test('a second intent of a confirmed order is set free, and the first one is left alone', async () => {

@@ -3,7 +3,7 @@ import { stockProduct } from '../../dev/catalogue';
 import { waitFor } from '../../dev/wait';
 import { requestCancellation } from '../../db/cancellations';
 import { confirmOrder, closeOrder } from '../../db/order-endings';
-import { recordDecision } from '../../db/orders';
+import { recordDecision } from '../../db/attention';
 import { reserveStock } from '../../db/inventory';
 import { ApiHarness, goodOrder } from './api-harness';
 import { follow, type Following } from './follow';

@@ -3,7 +3,7 @@ import { releaseStock } from '../../db/inventory';
 import { readJournal } from '../../db/journal';
 import { requestCancellation } from '../../db/cancellations';
 import { abandonPlacement, closeOrder, confirmOrder } from '../../db/order-endings';
-import { findOrder, noteAttention, recordDecision } from '../../db/orders';
+import { findOrder } from '../../db/orders';
 import {
   findPayment,
   openPayment,
@@ -172,24 +172,4 @@ test('confirming and asking to call it off at once: one of them wins, the databa
     const { orderStatus } = requests[0]!.detail as { orderStatus: string };
     expect(orderStatus).toBe(confirmation?.outcome === 'confirmed' ? 'confirmed' : 'pending');
   }
-});
-
-test('a note that comes after the decision about it stays away, and one of a later try does not', async () => {
-  const { db } = database;
-  const { orderId } = await reservedOrder();
-  const [step, by, why] = ['capture payment', 'ada', 'Stripe mended it'];
-  const decision = { decisionId: 'd1', verb: 'retry', step, by, why };
-  await recordDecision(db, orderId, decision);
-  const notes = async () => (await findOrder(db, orderId))!.needsAttention;
-  await noteAttention(db, orderId, 'capture payment', 0);
-  expect(await notes()).toEqual([]);
-  await noteAttention(db, orderId, 'capture payment', 1);
-  expect(await notes()).toEqual(['capture payment']);
-});
-
-test('the same note for a person is kept once', async () => {
-  const { db } = database;
-  const { orderId } = await reservedOrder();
-  for (let i = 0; i < 2; i++) await noteAttention(db, orderId, 'capture payment');
-  expect(await findOrder(db, orderId)).toMatchObject({ needsAttention: ['capture payment'] });
 });

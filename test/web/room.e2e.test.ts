@@ -1,5 +1,7 @@
 import AxePackage from 'axe-core';
 import type { Page } from 'playwright-core';
+import { noteAttention } from '../../db/attention';
+import { createDatabase } from '../../db/database';
 import { planFaults } from '../../dev/payment-simulator/client';
 import { waitFor } from '../../dev/wait';
 import { ControlRoom, DESK, PHONE, placeByButton, type Look } from './control-room';
@@ -214,6 +216,13 @@ test(
     await open.getByRole('button', { name: /^It was done by hand/ }).click();
     await open.waitFor({ state: 'detached', timeout: RECOVERY_MS });
     await page.locator('.entry', { hasText: 'OperatorDecided' }).waitFor();
+
+    // As the reconciler notes something about an order whose saga is over.
+    await noteOn(orderId, 'the parcel came back');
+    await open.getByLabel(/^Why/).fill('it is on the shelf again');
+    expect(await open.getByRole('button', { name: /^Retry/ }).count()).toBe(0);
+    await open.getByRole('button', { name: /^It was done by hand/ }).click();
+    await open.waitFor({ state: 'detached', timeout: RECOVERY_MS });
   },
   TEST_MS,
 );
@@ -241,6 +250,12 @@ test(
   },
   TEST_MS,
 );
+
+async function noteOn(orderId: string, what: string): Promise<void> {
+  const url = room.system.setting('DATABASE_URL');
+  const db = createDatabase({ url, applicationName: 'test', onError: () => undefined });
+  await noteAttention(db, orderId, what).finally(() => db.destroy());
+}
 
 describe.each<[string, Look]>([
   ['at a desk, by day', DESK],

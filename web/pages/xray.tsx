@@ -32,6 +32,7 @@ export function XrayPage() {
       <Head found={data} reload={reload} />
       {error && <p class="error">{error}</p>}
       <Sagas found={data} reload={reload} />
+      <Notes found={data} reload={reload} />
       <h2>On one time axis</h2>
       <TimeAxis entries={data.entries} begin={Date.parse(data.order.createdAt)} />
       <Entries found={data} />
@@ -135,6 +136,19 @@ function Sagas({ found, reload }: { readonly found: Xray; readonly reload: () =>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What a person is to finish though no saga waits for it, such as what the reconciler noted. */
+function Notes({ found, reload }: { readonly found: Xray; readonly reload: () => Promise<void> }) {
+  const { sagas, order } = found;
+  if (sagas === null || sagas.some(({ status }) => status === 'RUNNING')) return null;
+  return (
+    <>
+      {order.needsAttention.map((note) => (
+        <Decide key={note} orderId={order.id} step={note} isNote onDone={reload} />
+      ))}
+    </>
   );
 }
 

@@ -7,9 +7,11 @@ import { Reason } from './reason';
 export function Decide(props: {
   readonly orderId: string;
   readonly step: string;
+  /** No saga waits for it: there is nothing that could be tried again. */
+  readonly isNote?: boolean;
   readonly onDone: () => Promise<void>;
 }) {
-  const { orderId, step, onDone } = props;
+  const { orderId, step, isNote = false, onDone } = props;
   const why = useSignal('');
   const isSilent = why.value.trim() === '';
   const decide = (verb: string) => async () => {
@@ -20,19 +22,23 @@ export function Decide(props: {
     <div class="card">
       <p>
         <strong>{step}</strong> waits for you. Look at the payment at the provider, and at what
-        failed below. Then have it tried again, or say that you did it by hand and the saga goes on
-        as if it had succeeded, or give it up and leave it undone.
+        failed below.{' '}
+        {isNote
+          ? 'Then say that you did it by hand, or leave it undone: no saga waits for it any more.'
+          : 'Then have it tried again, or say that you did it by hand and the saga goes on as if it had succeeded, or give it up and leave it undone.'}
       </p>
       <Reason why={why} about={step} />
       <p class="row">
-        <Action
-          kind="main"
-          isDisabled={isSilent}
-          onClick={decide('retry')}
-          label={`Retry now: ${step}`}
-        >
-          Retry now
-        </Action>
+        {!isNote && (
+          <Action
+            kind="main"
+            isDisabled={isSilent}
+            onClick={decide('retry')}
+            label={`Retry now: ${step}`}
+          >
+            Retry now
+          </Action>
+        )}
         <Action
           isDisabled={isSilent}
           onClick={decide('done')}
