@@ -51,10 +51,14 @@ function install() {
 
 /** The program gets the terminal, the signals and the last word. */
 function run([program, ...args]) {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', program, ...args], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
+  const child = spawn(
+    process.execPath,
+    ['--require', './dev/typescript-hook.cjs', program, ...args],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+    },
+  );
   // Ctrl-C reaches the whole foreground group by itself; a signal sent to us alone does not.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadSettingsFile } from '../ops/tools';
+import { TYPESCRIPT } from './typescript';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
 
 /** Runs one of our processes; a signal to this one is a signal to it. */
 async function run(file: string, more: Readonly<Record<string, string>> = {}): Promise<number> {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', file], {
+  const child = spawn(process.execPath, [...TYPESCRIPT, file], {
     ...{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...more } },
   });
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ROOT } from './copied-tree';
 import { freePort } from './ports';
 import { Processes, type ProcessSpec } from './processes';
+import { TYPESCRIPT } from './typescript';
 import { waitFor } from './wait';
 
 const READY_TIMEOUT_MS = 60_000;
@@ -92,7 +93,7 @@ export class Programs {
     return {
       name,
       command: process.execPath,
-      args: ['--require', 'tsx/cjs', file, ...args],
+      args: [...TYPESCRIPT, file, ...args],
       cwd: this.root,
       env: this.env,
     };

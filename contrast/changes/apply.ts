@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { onCopyOf } from '../../dev/copied-tree';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { readEnvironment } from '../../platform/config';
 import type { Change } from '../design';
 
@@ -49,6 +50,6 @@ export async function onPatchedTree<Result>(
 
 /** Bundles the workflows of this tree, as a build does: its saga workers start at once. */
 export async function bundleWorkflows(root: string): Promise<void> {
-  const args = ['--require', 'tsx/cjs', 'workers/build-bundle.ts'];
+  const args = [...TYPESCRIPT, 'workers/build-bundle.ts'];
   await run(process.execPath, args, { cwd: root, timeout: BUNDLE_TIMEOUT_MS });
 }

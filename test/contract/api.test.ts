@@ -4,6 +4,7 @@ import type { Layer } from '@koa/router';
 import { createRouter } from '../../api/app';
 import { PROBLEM_KINDS } from '../../api/http/problem-kinds';
 import { API } from '../../dev/contract/check-answer';
+import { TYPESCRIPT } from '../../dev/typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -41,7 +42,7 @@ test('the linter reports what is planted', () => {
   const lint = spawnSync(
     process.execPath,
     [
-      ...['--require', 'tsx/cjs', '-e'],
+      ...[...TYPESCRIPT, '-e'],
       `void require('./dev/contract/lint')
          .lintDocument('x.json', require('node:fs').readFileSync(0, 'utf8'), 'api')
          .then((flaws) => console.log(flaws.join('\\n')))`,

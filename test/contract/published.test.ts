@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { TYPESCRIPT } from '../../dev/typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
-const CHECK = ['--require', 'tsx/cjs', 'dev/contract/main.ts', 'check'];
+const CHECK = [...TYPESCRIPT, 'dev/contract/main.ts', 'check'];
 
 let copy: string;
 beforeEach(() => {

@@ -7,9 +7,10 @@ import { DESIGNS } from '../../contrast/designs';
 import { SCENARIOS } from '../../contrast/scenarios';
 import { capacityTable } from '../../bench/capacity';
 import { ROOT } from '../../dev/copied-tree';
+import { TYPESCRIPT } from '../../dev/typescript';
 
 test('docs/contrast.md says what the last run has measured', () => {
-  const args = ['--require', 'tsx/cjs', 'contrast/main.ts', '--check'];
+  const args = [...TYPESCRIPT, 'contrast/main.ts', '--check'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
 });
@@ -29,7 +30,7 @@ test('docs/scale.md has the table that npm run bench -- capacity prints', () => 
 });
 
 test('the pages have the code of the source', () => {
-  const args = ['--require', 'tsx/cjs', 'dev/docs/main.ts', '--check'];
+  const args = [...TYPESCRIPT, 'dev/docs/main.ts', '--check'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
 });

@@ -1,18 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { ROOT } from '../../dev/copied-tree';
+import { TYPESCRIPT } from '../../dev/typescript';
 
 /** The doctor on a machine where nothing is on PATH and nothing is in the cache. */
 function doctor(environment: Record<string, string>) {
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    ['--require', 'tsx/cjs', 'dev/doctor.ts'],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { PATH: '', XDG_CACHE_HOME: `${tmpdir()}/nothing-here`, NO_COLOR: '1', ...environment },
-    },
-  );
+  const { stdout, status } = spawnSync(process.execPath, [...TYPESCRIPT, 'dev/doctor.ts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { PATH: '', XDG_CACHE_HOME: `${tmpdir()}/nothing-here`, NO_COLOR: '1', ...environment },
+  });
   return { stdout, status };
 }
 

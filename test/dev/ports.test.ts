@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { freePort } from '../../dev/ports';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { waitFor } from '../../dev/wait';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -13,7 +14,7 @@ test('a port that another process was promised is not given away before that one
     console.log(port);
     setInterval(() => undefined, 1_000);
   })`;
-  const other = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', script], { cwd: ROOT });
+  const other = spawn(process.execPath, [...TYPESCRIPT, '-e', script], { cwd: ROOT });
   try {
     const [given] = (await once(other.stdout, 'data')) as [Buffer];
     const port = Number(String(given));

@@ -4,6 +4,7 @@ import { startControlServer } from '../../dev/control/server';
 import { ROOT } from '../../dev/copied-tree';
 import { onScratchSystem } from '../../dev/scratch-system';
 import { SERVICES } from '../../dev/system';
+import { TYPESCRIPT } from '../../dev/typescript';
 
 const TEST_MS = 240_000;
 
@@ -27,11 +28,9 @@ test(
       const close = await startControlServer(system);
       try {
         const args = ['dev/rolling-restart.ts', '--rate', RATE, '--data', system.folder];
-        const { stdout } = await promisify(execFile)(
-          process.execPath,
-          ['--require', 'tsx/cjs', ...args],
-          { cwd: ROOT },
-        );
+        const { stdout } = await promisify(execFile)(process.execPath, [...TYPESCRIPT, ...args], {
+          cwd: ROOT,
+        });
         expect(stdout).toMatch(/^\d{2,} orders placed and \d{2,} read: 0 requests failed$/m);
         expect(stdout).toMatch(/^0 orders lost or without an end$/m);
       } finally {

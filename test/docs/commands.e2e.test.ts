@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { OrderCreated } from '../../events/order-events';
 import { ROOT } from '../../dev/copied-tree';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { eventId } from '../../events/envelope';
 import { Stack } from '../e2e/stack';
 import { documentedCommands } from './commands';
@@ -35,7 +36,7 @@ afterAll(async () => {
 function runOps(args: readonly string[]) {
   return spawnSync(
     process.execPath,
-    ['--require', 'tsx/cjs', 'ops/main.ts', ...args, '--data', stack.folder],
+    [...TYPESCRIPT, 'ops/main.ts', ...args, '--data', stack.folder],
     { cwd: ROOT, encoding: 'utf8', timeout: COMMAND_TIMEOUT_MS },
   );
 }

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { onCopyOf, ROOT } from '../../dev/copied-tree';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { waitFor } from '../../dev/wait';
 
 const TEST_MS = 300_000;
@@ -80,7 +81,7 @@ function start(
   ...flags: string[]
 ): { child: ChildProcess; log: string } {
   const log = path.join(data, '..', `${path.basename(data)}.log`);
-  const args = ['--require', 'tsx/cjs', 'dev/start.ts', '--no-open', '--data', data, ...flags];
+  const args = [...TYPESCRIPT, 'dev/start.ts', '--no-open', '--data', data, ...flags];
   const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => appendFileSync(log, chunk));
@@ -115,7 +116,7 @@ test(
         expect(writeShownFiles(copy, page('consumers.md'))).toEqual(['consumers/points.ts']);
         const consumer = spawn(
           process.execPath,
-          ['--require', 'tsx/cjs', 'dev/consumer.ts', 'points', '--data', data],
+          [...TYPESCRIPT, 'dev/consumer.ts', 'points', '--data', data],
           { cwd: copy, stdio: 'ignore' },
         );
         try {
@@ -151,6 +152,6 @@ test(
 );
 
 function ops(copy: string, data: string, ...args: string[]): string {
-  const command = ['--require', 'tsx/cjs', 'ops/main.ts', ...args, '--data', data];
+  const command = [...TYPESCRIPT, 'ops/main.ts', ...args, '--data', data];
   return spawnSync(process.execPath, command, { cwd: copy, encoding: 'utf8' }).stdout;
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { endLeftovers } from '../../dev/processes';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { waitFor } from '../../dev/wait';
 import { testFolder } from '../jest/test-folder';
 
@@ -22,7 +23,7 @@ class Launcher {
   readonly ended: Promise<number | null>;
 
   constructor(...flags: string[]) {
-    const args = ['--require', 'tsx/cjs', 'dev/start.ts', '--data', data, ...flags];
+    const args = [...TYPESCRIPT, 'dev/start.ts', '--data', data, ...flags];
     this.child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { sql } from 'kysely';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { waitFor } from '../../dev/wait';
 import { PARTITIONS, streamKey } from '../../events/streams';
 import { Stack } from './stack';
@@ -18,7 +19,7 @@ afterAll(() => stack.close());
 
 /** Runs an operator's command; what it prints. */
 function ops(...args: string[]): string {
-  const command = ['--require', 'tsx/cjs', 'ops/main.ts', ...args, '--yes'];
+  const command = [...TYPESCRIPT, 'ops/main.ts', ...args, '--yes'];
   const env = { ...process.env, DATABASE_URL: process.env['TEST_DATABASE_URL'] };
   return execFileSync(process.execPath, command, {
     ...{ cwd: ROOT, encoding: 'utf8' },
@@ -150,7 +151,7 @@ test('loyalty, added while orders come in, has every order since the first and m
   const placing = (async () => {
     for (let n = 0; n < 20; n += 1) await stack.place({ sku: SKU }, { waitSeconds: 20 });
   })();
-  execFileSync(process.execPath, ['--require', 'tsx/cjs', 'workers/migrate.ts'], {
+  execFileSync(process.execPath, [...TYPESCRIPT, 'workers/migrate.ts'], {
     ...{ cwd: ROOT, stdio: 'ignore' },
     env: { ...process.env, DATABASE_URL: process.env['TEST_DATABASE_URL'] },
   });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { TYPESCRIPT } from '../../dev/typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
 const run = promisify(execFile);
@@ -18,7 +19,7 @@ export async function runOps(
   args: readonly string[],
 ): Promise<Ended> {
   const env = { ...process.env, ...settings };
-  const command = ['--require', 'tsx/cjs', 'ops/main.ts', ...args];
+  const command = [...TYPESCRIPT, 'ops/main.ts', ...args];
   try {
     return { code: 0, ...(await run(process.execPath, command, { cwd: ROOT, env })) };
   } catch (error) {

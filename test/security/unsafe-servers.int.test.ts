@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
+import { TYPESCRIPT } from '../../dev/typescript';
 import { evictionPolicy } from '../../platform/redis';
 import { refuseUnsafeStart } from '../../workers/safe-start';
 import { createTestDatabase, type TestDatabase } from '../jest/database';
@@ -41,7 +42,7 @@ test('in development they are not', async () => {
 test.each(['api/server.ts', 'workers/saga-worker.ts', 'workers/consumer-worker.ts'])(
   '%s does not start in production with the settings of development, and says every one',
   async (program) => {
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', program], {
+    const child = spawn(process.execPath, [...TYPESCRIPT, program], {
       cwd: ROOT,
       env: {
         ...process.env,
@@ -73,7 +74,7 @@ test.each(['api/server.ts', 'workers/saga-worker.ts', 'workers/consumer-worker.t
 );
 
 test('a process that cannot start ends although nobody reads its log', async () => {
-  const command = `"${process.execPath}" --require tsx/cjs api/server.ts | head -c 1 >/dev/null; exit \${PIPESTATUS[0]}`;
+  const command = `"${process.execPath}" --require ./dev/typescript-hook.cjs api/server.ts | head -c 1 >/dev/null; exit \${PIPESTATUS[0]}`;
   const child = spawn('bash', ['-c', command], {
     cwd: ROOT,
     env: {

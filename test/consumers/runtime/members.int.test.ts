@@ -5,6 +5,7 @@ import { waitFor } from '../../../dev/wait';
 import { registerPartitions } from '../../../db/consumers/leases';
 import { pauseGroup, resumeGroup, skipOne } from '../../../db/consumers/group-status';
 import { channelOf } from '../../../consumers/runtime/group-options';
+import { TYPESCRIPT } from '../../../dev/typescript';
 import { testRedisUrl } from '../../jest/redis';
 import { count, GroupHarness } from './group-harness';
 
@@ -31,7 +32,7 @@ async function startProcess(member: string, lingerMs: number): Promise<ChildProc
     ...{ member, leaseMs: LEASE_MS, lingerMs },
   };
   const script = path.join(__dirname, 'member-process.ts');
-  const args = ['--require', 'tsx/cjs', script, JSON.stringify(told)];
+  const args = [...TYPESCRIPT, script, JSON.stringify(told)];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   await new Promise((resolve) => child.stdout.once('data', resolve));
