@@ -79,7 +79,8 @@ async function run(flags: Flags): Promise<void> {
     const order = await Promise.race([start(system, flags), interrupted]);
     if (!order && once) throw new Error('interrupted before the order had ended');
     if (!order || once) return;
-    console.log(`\n${await links(system, order)}\n\nCtrl-C stops everything.`);
+    const seconds = Math.round(process.uptime());
+    console.log(`\n${await links(system, order)}\n\nUp in ${seconds} s. Ctrl-C stops everything.`);
     if (opens) openPage(signedIn(system, '/now'));
     await interrupted;
   } finally {

@@ -110,13 +110,14 @@ runProcess(logger, async (lifecycle) => {
   const count = sagaMetrics(metrics);
   const recorder = createSagaRecorder(db, logger);
   onStop('saga recorder', recorder.stop);
+  const bundling = { plugins, logger: temporalLogger(logger) };
   const { connection, namespace } = await connectTemporal(lifecycle);
   const client = new Client({ connection, namespace, plugins });
   temporal.worker = await Worker.create({
     connection,
     namespace,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
-    ...workflowSource(plugins.length > 0 ? 'traced' : 'plain'),
+    ...(await workflowSource(plugins.length > 0 ? 'traced' : 'plain', bundling)),
     activities: createActivities({
       ...{ db, redis: streamAccess(redis), stripe },
       sealer: createSealer(sealingKeysSchema.parse(config.EVENT_SEALING_KEYS)),

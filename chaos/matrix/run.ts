@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection, type Workflow, type WorkflowResultType } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { Database } from '../../db/database';
 import { findOrdersNeedingAttention } from '../../db/attention';
 import { requestCancellation } from '../../db/cancellations';
@@ -10,7 +9,6 @@ import { onScratchSystem } from '../../dev/scratch-system';
 import type { System } from '../../dev/system';
 import { waitFor } from '../../dev/wait';
 import { sagasOf } from '../../ops/saga-now';
-import { WORKFLOWS_PATH } from '../../workers/workflow-bundle';
 import type { cancelOrderSaga } from '../../workflows/cancel-order-saga';
 import {
   cancelOrderSagaId,
@@ -76,7 +74,8 @@ async function runOn(system: System, cells: Cell[], options: MatrixOptions): Pro
     const running = numberCells(cells);
     const plan = Object.fromEntries(running.map(({ orderId, cell }) => [orderId, cell]));
     writeFileSync(path.join(system.folder, PLAN_FILE), JSON.stringify(plan));
-    await startWorker(system);
+    const env = { MATRIX_FOLDER: system.folder };
+    await system.startProgram('matrix-worker', 'chaos/matrix/worker.ts', env, WORKER_RESTARTS);
 
     const failures = await runAll(
       bench,
@@ -94,16 +93,6 @@ async function runOn(system: System, cells: Cell[], options: MatrixOptions): Pro
   } finally {
     await Promise.all([evidence.close(), connection.close()]);
   }
-}
-
-async function startWorker(system: System): Promise<void> {
-  // Bundled once: a killed worker is back sooner.
-  const logger = new DefaultLogger('ERROR', () => undefined);
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger });
-  const bundle = path.join(system.folder, 'workflow-bundle.js');
-  writeFileSync(bundle, code);
-  const env = { MATRIX_FOLDER: system.folder, MATRIX_BUNDLE: bundle };
-  await system.startProgram('matrix-worker', 'chaos/matrix/worker.ts', env, WORKER_RESTARTS);
 }
 
 async function runAll(bench: Bench, cells: readonly RunningCell[]): Promise<string[]> {

@@ -16,6 +16,7 @@ import { createDatabase } from '../../db/database';
 import { createCancelRelay } from '../../workers/cancel-relay';
 import { createSagaStarter } from '../../workers/saga-starter';
 import { createStripe } from '../../workers/stripe';
+import { workflowSource } from '../../workers/workflow-bundle';
 import { TENANT, TASK_QUEUE } from './orders';
 import { struckActivities } from './strikes';
 
@@ -26,14 +27,13 @@ const config = loadConfig(
   ...(['DATABASE_URL', 'REDIS_URL', 'STRIPE_API_KEY', 'STRIPE_API_BASE'] as const),
   ...(['EVENT_SEALING_KEYS', 'HEALTH_PORT'] as const),
 );
-const { MATRIX_FOLDER, MATRIX_BUNDLE } = loadSettings(
-  z.object({ MATRIX_FOLDER: z.string(), MATRIX_BUNDLE: z.string() }),
-);
+const { MATRIX_FOLDER } = loadSettings(z.object({ MATRIX_FOLDER: z.string() }));
 
 /** A saga worker whose activities fail as the matrix plans. */
 async function main(): Promise<void> {
   const logger = pino({ level: 'error' });
-  Runtime.install({ logger: temporalLogger(logger) });
+  const silent = temporalLogger(logger);
+  Runtime.install({ logger: silent });
   const onError = () => undefined;
   const db = createDatabase({
     url: config.DATABASE_URL,
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   );
   const worker = await Worker.create({
     ...{ connection, namespace, taskQueue: TASK_QUEUE },
-    workflowBundle: { codePath: MATRIX_BUNDLE },
+    ...(await workflowSource('plain', { logger: silent })),
     activities: { ...steps, ...createStepsActivity(steps) },
     maxConcurrentWorkflowTaskExecutions: 300,
     maxConcurrentLocalActivityExecutions: 300,

@@ -17,10 +17,20 @@ function builtinsIn(code: string): string[] {
   return asked.filter((name) => builtinModules.includes(name) && name !== 'assert');
 }
 
+/** Folders of ours that are in the bundle, as its source map names them. */
+function oursIn(code: string): string[] {
+  const [, map = ''] = /sourceMappingURL=data:[^,]*base64,(\S+)/.exec(code) ?? [];
+  const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] };
+  const ours = sources.filter((file) => file.endsWith('.ts') && !file.includes('node_modules'));
+  return [...new Set(ours.map((file) => path.basename(path.dirname(file))))].sort();
+}
+
 test('the workflow bundle builds and holds no Node built-in', async () => {
   const code = await bundle(path.join(ROOT, 'workflows', 'index.ts'));
   expect(code).toContain('orderSaga');
   expect(builtinsIn(code)).toEqual([]);
+  // A bundle is kept for as long as nothing in these changes.
+  expect(oursIn(code)).toEqual(['domain', 'workflows']);
 });
 
 test('a workflow that reads the clock of the machine through node:fs does not bundle', async () => {
