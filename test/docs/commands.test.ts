@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parseCall } from '../../ops/command-line';
-import { EVERYTHING } from '../../ops/areas';
+import { EVERYTHING } from '../../ops/other-areas';
 import { ROOT } from '../../dev/copied-tree';
 import { documentedCommands } from './commands';
 
