@@ -19,33 +19,47 @@ interface Place {
 export class Gaps {
   /** Up to where each partition was last found to have been read without a gap. */
   readonly #places = new WeakMap<Partition, Place>();
+  /** At the last look some seemed to be missed. */
+  readonly #suspected = new WeakSet<Partition>();
 
   constructor(
     private readonly broker: Broker,
     private readonly group: string,
   ) {}
 
-  /** Counts from here on. Nothing is read meanwhile: what pends is found by those who sweep it. */
+  /**
+   * Counts from here on. After what pends was swept, and while nothing is read: what is given to us
+   * all the same is found pending, and then this begins anew.
+   */
   async begin(partition: Partition): Promise<void> {
     const { stream } = partition;
-    const info = await streamInfo(this.broker, stream);
+    this.#places.delete(partition);
+    this.#suspected.delete(partition);
     const known = await groupInfo(this.broker, stream, this.group);
+    const info = await streamInfo(this.broker, stream);
     const lastId = known?.lastDeliveredId ?? ID_ZERO;
     partition.readFrom(lastId);
-    this.#places.delete(partition);
     const ahead = info && (await countBetween(this.broker, stream, lastId, info.lastId));
     // One that is far behind is counted from where it has caught up.
     if (typeof ahead !== 'number') return;
     this.#places.set(partition, { lastId, added: info!.added - ahead, read: 0 });
   }
 
-  /** Between which entries some were missed; told once, when the stream is read to its end. */
+  /**
+   * Between which entries some were missed, until {@link begin}; seen when the stream is read to its
+   * end. Two looks must say so: what others were given and have not settled is not missed.
+   */
   find(partition: Partition, { added, lastId }: StreamInfo): Range | undefined {
     const { read } = partition;
     if (read.lastId !== lastId) return undefined;
     const before = this.#places.get(partition);
+    if (before && added - before.added > read.count - before.read) {
+      const isSuspected = this.#suspected.has(partition);
+      this.#suspected.add(partition);
+      return isSuspected ? { firstId: before.lastId, lastId } : undefined;
+    }
+    this.#suspected.delete(partition);
     this.#places.set(partition, { lastId, added, read: read.count });
-    const isMissed = before && added - before.added > read.count - before.read;
-    return isMissed ? { firstId: before.lastId, lastId } : undefined;
+    return undefined;
   }
 }

@@ -15,7 +15,14 @@ import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
 import { Gaps } from './gaps';
 import type { Partition } from './partition';
 import { countPending, ensureGroup } from './stream-commands';
-import { findRemovedAhead, groupInfo, mayBeLost, serverIdOf, streamInfo } from './stream-info';
+import {
+  findRemovedAhead,
+  groupInfo,
+  mayBeLost,
+  serverIdOf,
+  streamInfo,
+  type Range,
+} from './stream-info';
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
 const PUBLISHED_WITHIN_MS = 3_600_000;
@@ -53,7 +60,6 @@ export class LossWatch {
     await this.#ensureGroup(partition);
     if (serverId !== before.serverId) await saveServerId(db, stream, serverId);
     this.#servers.set(partition, serverId);
-    await this.#gaps.begin(partition);
     await this.findTrimmed(partition);
   }
 
@@ -73,15 +79,29 @@ export class LossWatch {
     if (compareIds(firstId, next) < 0) await recordLoss(db, lossOf(stream, firstId, next));
   }
 
+  /** From here on it is counted what is read. */
+  async beginCount(partition: Partition): Promise<void> {
+    await this.#gaps.begin(partition);
+  }
+
   /** Whether entries were removed before the group was given them, and nobody knew. */
   async findTrimmed(partition: Partition): Promise<boolean> {
-    const { broker, group, logger, db } = this.options;
+    const { broker, group } = this.options;
     const { stream } = partition;
     const info = await streamInfo(broker, stream);
     const known = info && (await groupInfo(broker, stream, group));
-    if (!known) return false;
-    const lost = findRemovedAhead(info, known) ?? this.#gaps.find(partition, info);
+    return known ? this.#record(partition, findRemovedAhead(info, known)) : false;
+  }
+
+  /** Whether entries were removed between two reads; only where no more pends than we know of. */
+  async findGap(partition: Partition): Promise<boolean> {
+    const info = await streamInfo(this.options.broker, partition.stream);
+    return info ? this.#record(partition, this.#gaps.find(partition, info)) : false;
+  }
+
+  async #record({ stream }: Partition, lost: Range | undefined): Promise<boolean> {
     if (!lost) return false;
+    const { logger, db } = this.options;
     const { settledUntil } = await findStreamBefore(db, stream);
     const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId, settledUntil));
     if (isNew) logger.error({ stream, ...lost }, 'entries were trimmed unread: refilled');

@@ -65,8 +65,9 @@ export class TakeOver {
     if (isMore) this.#doubted.add(partition);
     else this.#doubted.delete(partition);
     if (isMoreStill || (await this.#losses.isMoved(partition))) return true;
-    // What was given to somebody else meanwhile is not lost: the next look has it.
-    return !isMore && this.#losses.findTrimmed(partition);
+    if (await this.#losses.findTrimmed(partition)) return true;
+    // What was given to somebody else is not lost: the next look has it.
+    return !isMore && this.#losses.findGap(partition);
   }
 
   /**
@@ -102,6 +103,7 @@ export class TakeOver {
     await this.#losses.findTrimmedPending(partition);
     const { deliveries, lostIds } = await takeAllPending(broker, partition.stream, this.options);
     await this.#losses.recordTrimmed(partition, lostIds);
+    await this.#losses.beginCount(partition);
     return deliveries.filter(({ entryId }) => !partition.inFlight.has(entryId));
   }
 
