@@ -12,6 +12,9 @@ const FOLDER = path.join(__dirname, '..', 'test', 'histories');
  */
 export const ON_NEW_SAGA = /^patched-/;
 
+/** Recorded across a deploy that is over: nobody can record them again. */
+export const ACROSS_DEPLOYS = /^deployed-/;
+
 /** The names of all recorded histories. */
 export function recordedHistories(): string[] {
   return readdirSync(FOLDER)
@@ -27,7 +30,9 @@ export function readHistory(name: string): unknown {
 
 /** Puts these histories in place of all that the matrix recorded before. */
 export function replaceHistories(histories: ReadonlyMap<string, string>): void {
-  for (const name of recordedHistories()) if (!ON_NEW_SAGA.test(name)) rmSync(fileOf(name));
+  for (const name of recordedHistories()) {
+    if (!ON_NEW_SAGA.test(name) && !ACROSS_DEPLOYS.test(name)) rmSync(fileOf(name));
+  }
   for (const [name, json] of histories) write(name, json);
 }
 

@@ -27,6 +27,8 @@ type Continuation<Result> = (result: Result) => Promise<void> | void;
 /** A step that a person may decide about: it is being tried again, or was refused and waits. */
 interface OpenStep {
   readonly scope: CancellationScope;
+  /** Somebody has decided, and it is being written down: nobody else may. */
+  isDeciding?: boolean;
   decision?: OperatorDecision;
 }
 
@@ -88,11 +90,12 @@ export class Attention {
       const open: OpenStep = { scope: new CancellationScope() };
       this.#open.set(name, open);
       await condition(() => open.decision !== undefined);
+      const decision = open.decision!;
       this.#open.delete(name);
       this.#refused.shift();
       await this.#tell(settleAttention, { orderId: this.orderId, what: name });
-      if (open.decision!.verb === 'retry') await again();
-      else this.#accept(open.decision!);
+      if (decision.verb === 'retry') await again();
+      else this.#accept(decision);
     }
   }
 
@@ -113,7 +116,10 @@ export class Attention {
       try {
         return { value: await open.scope.run(() => perform(step, input, onSlow)) };
       } catch (failure) {
-        if (!open.decision || !(failure instanceof TemporalFailure)) throw failure;
+        if (!(failure instanceof TemporalFailure)) throw failure;
+        // It failed while somebody decided about it: what they were told is carried out.
+        if (open.isDeciding && patched(TOLD_ON_RECORD)) await condition(() => !open.isDeciding);
+        if (!open.decision) throw failure;
         if (open.decision.verb !== 'retry') {
           this.#accept(open.decision);
           return undefined;
@@ -134,13 +140,17 @@ export class Attention {
     const open = this.#open.get(decision.step);
     // Before it is in the journal: what is noted meanwhile is noted after it.
     this.#decisions.set(decision.step, (this.#decisions.get(decision.step) ?? 0) + 1);
-    // A handler runs in the scope of the whole saga, which somebody may have cancelled.
-    await CancellationScope.nonCancellable(() =>
-      this.#tell(recordDecision, { orderId: this.orderId, decisionId, ...decision }),
-    );
-    if (!open) return;
-    open.decision = decision;
-    open.scope.cancel();
+    if (open) open.isDeciding = true;
+    try {
+      // A handler runs in the scope of the whole saga, which somebody may have cancelled.
+      await CancellationScope.nonCancellable(() =>
+        this.#tell(recordDecision, { orderId: this.orderId, decisionId, ...decision }),
+      );
+      if (open) open.decision = decision;
+    } finally {
+      if (open) open.isDeciding = false;
+    }
+    open?.scope.cancel();
   }
 
   /** What people see agrees with the saga's history, whenever a worker is lost. */
@@ -149,11 +159,12 @@ export class Attention {
   }
 
   #checkOpen(step: string): void {
-    if (this.#open.has(step)) return;
+    const open = this.#open.get(step);
+    if (open && !open.isDeciding && !open.decision) return;
     const names = [...this.#open.keys()].join(', ') || 'none';
-    throw ApplicationFailure.nonRetryable(
-      `no step "${step}" waits for a decision (open: ${names})`,
-      REFUSALS.stepNotOpen,
-    );
+    const why = open
+      ? `somebody has decided about "${step}" already`
+      : `no step "${step}" waits for a decision (open: ${names})`;
+    throw ApplicationFailure.nonRetryable(why, REFUSALS.stepNotOpen);
   }
 }

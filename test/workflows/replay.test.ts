@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { ON_NEW_SAGA, recordedHistories } from '../../dev/histories';
+import { ACROSS_DEPLOYS, ON_NEW_SAGA, recordedHistories } from '../../dev/histories';
 import { withNewSaga } from '../../dev/patched-saga';
 import { replay, replayAll } from '../../dev/replay';
 import { silentTemporalPlugin } from '../../platform/telemetry';
@@ -22,6 +22,7 @@ test.each([
   const replays = await replayAll(WORKFLOWS_PATH, plugins);
   expect(replays.map(({ name }) => name).sort()).toEqual(recordedHistories());
   expect(replays.length).toBeGreaterThanOrEqual(MIN_HISTORIES);
+  expect(replays.filter(({ name }) => ACROSS_DEPLOYS.test(name))).not.toEqual([]);
   expect(replays.filter(({ error }) => error)).toEqual([]);
 });
 
