@@ -2,8 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** All that a bundle is made of: workflows import nothing else of ours, which is checked. */
-const INPUTS = ['workflows', 'domain', 'package-lock.json'];
+/**
+ * All that a bundle is made of: workflows import nothing else of ours, which is checked; the packages
+ * that are installed; and how it is made.
+ */
+const INPUTS = [
+  ...['workflows', 'domain', 'node_modules/.package-lock.json'],
+  ...['platform/telemetry.ts', 'workers/workflow-bundle.ts'],
+];
 
 /** Enough for both kinds on a few branches; each has one or two megabytes. */
 export const MAX_KEPT = 10;
@@ -26,11 +32,13 @@ export async function keptBundle(
   inputs: BundleInputs,
   make: () => Promise<string>,
 ): Promise<string> {
-  const file = path.join(inputs.folder, `workflows-${await fingerprint(inputs)}.js`);
+  const before = await fingerprint(inputs);
+  const file = path.join(inputs.folder, `workflows-${before}.js`);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return kept;
   const code = await make();
-  await keep(file, code).catch(() => undefined);
+  // Somebody may have saved a file meanwhile.
+  if ((await fingerprint(inputs)) === before) await keep(file, code).catch(() => undefined);
   return code;
 }
 

@@ -10,7 +10,8 @@ beforeEach(() => {
   for (const folder of ['workflows', 'domain']) mkdirSync(path.join(root, folder));
   write('workflows/saga.ts', 'one');
   write('domain/order.ts', 'one');
-  write('package-lock.json', 'one');
+  mkdirSync(path.join(root, 'node_modules'));
+  write('node_modules/.package-lock.json', 'one');
   made = 0;
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -31,11 +32,21 @@ test.each([
   ['a workflow was changed', () => write('workflows/saga.ts', 'two')],
   ['a file that they share was changed', () => write('domain/order.ts', 'two')],
   ['a file was added', () => write('workflows/more.ts', '')],
-  ['other packages were installed', () => write('package-lock.json', 'two')],
+  ['other packages were installed', () => write('node_modules/.package-lock.json', 'two')],
 ])('the bundle is made anew when %s', async (_, change) => {
   await bundle();
   change();
   expect(await bundle()).toBe('bundle 2');
+});
+
+test('a bundle of files that were changed while it was made is not kept', async () => {
+  const folder = path.join(root, 'kept');
+  await keptBundle({ root, kind: 'plain', folder }, () => {
+    write('workflows/saga.ts', 'two');
+    return Promise.resolve('of one and two');
+  });
+  write('workflows/saga.ts', 'one');
+  expect(await bundle()).toBe('bundle 1');
 });
 
 test('a traced bundle is another than a plain one', async () => {
@@ -43,7 +54,7 @@ test('a traced bundle is another than a plain one', async () => {
 });
 
 test('where no bundle can be kept, it is made each time', async () => {
-  const folder = path.join(root, 'package-lock.json');
+  const folder = path.join(root, 'domain', 'order.ts');
   expect([await bundle('plain', folder), await bundle('plain', folder)]).toEqual([
     ...['bundle 1', 'bundle 2'],
   ]);
