@@ -6,7 +6,7 @@ import { DECIDE, type OperatorDecision, type Verb } from '../workflows/messages'
 import { BadCall, type Answer, type Call } from './command';
 import type { OperatorTools } from './operator-tools';
 import { textOption, whyOption } from './read-option';
-import { describeSaga, openStepsOf, sagasOf } from './saga-now';
+import { isUnderWay, openStepsOf, sagasOf } from './saga-now';
 import { messageOf } from './tools';
 
 /**
@@ -18,15 +18,22 @@ export async function decide(verb: Verb, tools: OperatorTools, call: Call): Prom
   const step = textOption(call, 'step')?.trim();
   if (!step) throw new BadCall('--step is needed: "show" names those that are open');
   const decision: OperatorDecision = { verb, step, by: call.by, why: whyOption(call) };
-  const workflowId = await sagaWaitingFor(tools.client, orderId, step);
+  const running = await sagasUnderWay(tools.client, orderId);
+  const workflowId = await waitingFor(tools.client, running, step);
   if (workflowId) await tellSaga(tools.client, workflowId, decision);
-  else await settleNote(tools, orderId, decision);
+  else await settleNote(tools, orderId, decision, running.length > 0);
   const line = `${verb}: ${step} of ${orderId}, by ${call.by}`;
   return { data: { orderId, ...decision }, lines: [line] };
 }
 
-async function sagaWaitingFor(client: Client, orderId: string, step: string) {
+/** One that was terminated would still say what it waited for. */
+async function sagasUnderWay(client: Client, orderId: string): Promise<string[]> {
   const sagas = sagasOf(orderId);
+  const found = await Promise.all(sagas.map((workflowId) => isUnderWay(client, workflowId)));
+  return sagas.filter((_, index) => found[index]);
+}
+
+async function waitingFor(client: Client, sagas: readonly string[], step: string) {
   const open = await Promise.all(sagas.map((workflowId) => openStepsOf(client, workflowId)));
   return sagas.find((_, index) => open[index]!.includes(step));
 }
@@ -44,13 +51,15 @@ async function tellSaga(client: Client, workflowId: string, decision: OperatorDe
 }
 
 /** What the reconciler noted, or a saga that is over. */
-async function settleNote({ db, client }: OperatorTools, orderId: string, made: OperatorDecision) {
+async function settleNote(
+  { db }: OperatorTools,
+  orderId: string,
+  made: OperatorDecision,
+  isAnyUnderWay: boolean,
+): Promise<void> {
   const notOpen = `no saga of ${orderId} has an open step "${made.step}"`;
-  const sagas = await Promise.all(sagasOf(orderId).map((id) => describeSaga(client, id)));
   // It will open what it has noted, and must find the note when it settles it.
-  if (sagas.some((saga) => saga?.status.name === 'RUNNING')) {
-    throw new Refusal(`${notOpen} now, and one is under way`);
-  }
+  if (isAnyUnderWay) throw new Refusal(`${notOpen} now, and one is under way`);
   if (made.verb === 'retry') throw new Refusal(`${notOpen}: a note takes "done" or "give-up"`);
   const isSettled = await settleByHand(db, orderId, { decisionId: randomUUID(), ...made });
   if (!isSettled) throw new Refusal(`${notOpen}, and nothing of that name is noted`);

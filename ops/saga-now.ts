@@ -25,6 +25,15 @@ export async function describeSaga(
     });
 }
 
+/** How a workflow can have ended. */
+const ENDINGS = ['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'TIMED_OUT'];
+
+/** Whether a saga is there that has not ended, whatever it is at. */
+export async function isUnderWay(client: Client, workflowId: string): Promise<boolean> {
+  const saga = await describeSaga(client, workflowId);
+  return saga !== undefined && !ENDINGS.includes(saga.status.name);
+}
+
 /** The steps of a saga that a person may decide about; none when there is no such saga. */
 export async function openStepsOf(client: Client, workflowId: string): Promise<string[]> {
   return client.workflow.getHandle(workflowId).query<string[]>(OPEN_STEPS).catch(noneIfMissing);

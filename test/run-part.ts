@@ -63,7 +63,9 @@ export async function runScript(script: string, { isShownAtOnce = false } = {}):
 export async function runSuite(script: string, results: string): Promise<Part> {
   console.log(`\n— npm run ${script}`);
   const resultFile = path.join(results, `${script.replaceAll(':', '-')}.json`);
-  const args = ['run', '--silent', script, '--', '--json', `--outputFile=${resultFile}`];
+  // One that leaves something open when its tests are over must not hold up the others for ever.
+  const options = ['--json', `--outputFile=${resultFile}`, '--forceExit'];
+  const args = ['run', '--silent', script, '--', ...options];
   // Jest prints what it counted as JSON to standard output; the file has it too.
   const child = spawn('npm', args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];

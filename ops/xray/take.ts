@@ -64,7 +64,8 @@ export async function takeXray(tools: XrayTools, orderId: string): Promise<Xray 
   ];
   const xray: Xray = {
     object: 'xray',
-    order: factsOf(order, payment),
+    // Looked at after the sagas: one that is over has settled what it noted.
+    order: factsOf((await findOrder(db, orderId)) ?? order, payment),
     entries: entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
     ...{ sagas, silentGroups: ofGroups.silent, traces },
     traceLink: traceLink(links.trace, order.position.traceparent),

@@ -219,10 +219,11 @@ test(
 
     // As the reconciler notes something about an order whose saga is over.
     await noteOn(orderId, 'the parcel came back');
-    await open.getByLabel(/^Why/).fill('it is on the shelf again');
-    expect(await open.getByRole('button', { name: /^Retry/ }).count()).toBe(0);
-    await open.getByRole('button', { name: /^It was done by hand/ }).click();
-    await open.waitFor({ state: 'detached', timeout: RECOVERY_MS });
+    const note = open.filter({ hasText: 'the parcel came back' });
+    await note.getByLabel(/^Why/).fill('it is on the shelf again');
+    expect(await note.getByRole('button', { name: /^Retry/ }).count()).toBe(0);
+    await note.getByRole('button', { name: /^It was done by hand/ }).click();
+    await note.waitFor({ state: 'detached', timeout: RECOVERY_MS });
   },
   TEST_MS,
 );

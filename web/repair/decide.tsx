@@ -21,11 +21,10 @@ export function Decide(props: {
   return (
     <div class="card">
       <p>
-        <strong>{step}</strong> waits for you. Look at the payment at the provider, and at what
-        failed below.{' '}
+        <strong>{step}</strong> waits for you.{' '}
         {isNote
-          ? 'Then say that you did it by hand, or leave it undone: no saga waits for it any more.'
-          : 'Then have it tried again, or say that you did it by hand and the saga goes on as if it had succeeded, or give it up and leave it undone.'}
+          ? 'No saga waits for it any more: see to it, and say that you did, or leave it undone.'
+          : 'Look at the payment at the provider, and at what failed below. Then have it tried again, or say that you did it by hand and the saga goes on as if it had succeeded, or give it up and leave it undone.'}
       </p>
       <Reason why={why} about={step} />
       <p class="row">
