@@ -39,10 +39,11 @@ export class Gaps {
     const info = await streamInfo(this.broker, stream);
     const lastId = known?.lastDeliveredId ?? ID_ZERO;
     partition.readFrom(lastId);
-    const ahead = info && (await countBetween(this.broker, stream, lastId, info.lastId));
+    if (!info) return;
+    const ahead = await countBetween(this.broker, stream, lastId, info.lastId);
     // One that is far behind is counted from where it has caught up.
-    if (typeof ahead !== 'number') return;
-    this.#places.set(partition, { lastId, added: info!.added - ahead, read: 0 });
+    if (ahead === null) return;
+    this.#places.set(partition, { lastId, added: info.added - ahead, read: 0 });
   }
 
   /**

@@ -15,14 +15,7 @@ import { compareIds, idTimeMs, ID_ZERO } from './entry-id';
 import { Gaps } from './gaps';
 import type { Partition } from './partition';
 import { countPending, ensureGroup } from './stream-commands';
-import {
-  findRemovedAhead,
-  groupInfo,
-  mayBeLost,
-  serverIdOf,
-  streamInfo,
-  type Range,
-} from './stream-info';
+import { findRemovedAhead, groupInfo, mayBeLost, serverIdOf, streamInfo } from './stream-info';
 
 /** An entry that is gone was recorded before it was appended: no longer before than this. */
 const PUBLISHED_WITHIN_MS = 3_600_000;
@@ -84,24 +77,19 @@ export class LossWatch {
     await this.#gaps.begin(partition);
   }
 
-  /** Whether entries were removed before the group was given them, and nobody knew. */
-  async findTrimmed(partition: Partition): Promise<boolean> {
-    const { broker, group } = this.options;
+  /**
+   * Whether entries were removed before the group was given them, and nobody knew; with `isCounted`,
+   * also between two reads, which can be told only where no more pends than we know of.
+   */
+  async findTrimmed(partition: Partition, isCounted = false): Promise<boolean> {
+    const { broker, group, logger, db } = this.options;
     const { stream } = partition;
     const info = await streamInfo(broker, stream);
     const known = info && (await groupInfo(broker, stream, group));
-    return known ? this.#record(partition, findRemovedAhead(info, known)) : false;
-  }
-
-  /** Whether entries were removed between two reads; only where no more pends than we know of. */
-  async findGap(partition: Partition): Promise<boolean> {
-    const info = await streamInfo(this.options.broker, partition.stream);
-    return info ? this.#record(partition, this.#gaps.find(partition, info)) : false;
-  }
-
-  async #record({ stream }: Partition, lost: Range | undefined): Promise<boolean> {
+    if (!known) return false;
+    const gap = isCounted ? this.#gaps.find(partition, info) : undefined;
+    const lost = findRemovedAhead(info, known) ?? gap;
     if (!lost) return false;
-    const { logger, db } = this.options;
     const { settledUntil } = await findStreamBefore(db, stream);
     const isNew = await recordLoss(db, lossOf(stream, lost.firstId, lost.lastId, settledUntil));
     if (isNew) logger.error({ stream, ...lost }, 'entries were trimmed unread: refilled');

@@ -65,9 +65,8 @@ export class TakeOver {
     if (isMore) this.#doubted.add(partition);
     else this.#doubted.delete(partition);
     if (isMoreStill || (await this.#losses.isMoved(partition))) return true;
-    if (await this.#losses.findTrimmed(partition)) return true;
     // What was given to somebody else is not lost: the next look has it.
-    return !isMore && this.#losses.findGap(partition);
+    return this.#losses.findTrimmed(partition, !isMore);
   }
 
   /**

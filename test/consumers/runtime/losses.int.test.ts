@@ -84,7 +84,7 @@ test('counts what was removed between two reads, and not what was removed after 
   };
   // Two looks must agree.
   const findsLoss = async () =>
-    (await watch.findGap(partition)) || (await watch.findGap(partition));
+    (await watch.findTrimmed(partition, true)) || (await watch.findTrimmed(partition, true));
   await watch.begin(partition);
   await watch.beginCount(partition);
   for (const n of [1, 2]) await group.publish(n, stream);
