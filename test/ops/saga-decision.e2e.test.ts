@@ -76,15 +76,10 @@ test('what a saga waited for that was terminated is settled by hand, too', async
 });
 
 test('a note is left alone while a saga is under way, which may be about to wait for it', async () => {
-  await stack.planFaults([{ on: 'create', fault: 'wrong-amount' }]);
-  const { id } = await stack.place({ sku: 'DECIDED' });
-  await waitFor('the order to need a person', WAIT_MS, async () =>
-    (await notesOf(id)).length > 0 ? true : undefined,
-  );
-  await stack.planFaults([]);
+  const { id } = await waitingOrder();
   await noteAttention(stack.db, id, NOTE);
   await expect(decided('done', id, NOTE)).rejects.toThrow('one is under way');
-  await waitFor('the saga to wait', WAIT_MS, () => decided('give-up', id, 'look at the payment'));
+  await decided('give-up', id, 'look at the payment');
   await stack.sagaEnded(id);
   await decided('done', id, NOTE);
   expect(await notesOf(id)).toEqual([]);

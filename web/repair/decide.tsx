@@ -3,6 +3,12 @@ import { run } from '../api';
 import { Action } from '../parts/action';
 import { Reason } from './reason';
 
+const VERBS = [
+  { verb: 'retry', says: 'Retry now', look: { kind: 'main' } },
+  { verb: 'done', says: 'It was done by hand', look: {} },
+  { verb: 'give-up', says: 'Give up', look: { kind: 'danger' } },
+] as const;
+
 /** What a person decides about a step that is open. */
 export function Decide(props: {
   readonly orderId: string;
@@ -28,31 +34,17 @@ export function Decide(props: {
       </p>
       <Reason why={why} about={step} />
       <p class="row">
-        {!isNote && (
+        {VERBS.filter(({ verb }) => !isNote || verb !== 'retry').map(({ verb, says, look }) => (
           <Action
-            kind="main"
+            key={verb}
+            {...look}
             isDisabled={isSilent}
-            onClick={decide('retry')}
-            label={`Retry now: ${step}`}
+            onClick={decide(verb)}
+            label={`${says}: ${step}`}
           >
-            Retry now
+            {says}
           </Action>
-        )}
-        <Action
-          isDisabled={isSilent}
-          onClick={decide('done')}
-          label={`It was done by hand: ${step}`}
-        >
-          It was done by hand
-        </Action>
-        <Action
-          kind="danger"
-          isDisabled={isSilent}
-          onClick={decide('give-up')}
-          label={`Give up: ${step}`}
-        >
-          Give up
-        </Action>
+        ))}
       </p>
     </div>
   );
